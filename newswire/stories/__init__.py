@@ -1,0 +1,1 @@
+"""The story: its canonical form, its identity and its version."""

@@ -1,0 +1,266 @@
+"""The canonical story, and the same story enriched: the values of the topics.
+
+Field names are the snake_case spelling of IPTC ninjs 3 where it has the thing. The JSON Schemas
+under ``schemas/topics/`` are generated from these classes (``python -m newswire.contracts``);
+a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+
+Stance = Literal["favor", "against", "neutral"]
+BlockKind = Literal["paragraph", "crosshead", "table", "quote"]
+BLOCK_SEPARATOR = "\n\n"
+"""What stands between two blocks in :attr:`Story.text`, to which all offsets refer."""
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a date without a time zone")
+    return moment.astimezone(UTC)
+
+
+Moment = Annotated[datetime, AfterValidator(_aware)]
+"""A date with a time zone; kept in UTC, written as RFC 3339."""
+
+Text = Annotated[str, Field(min_length=1)]
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+class Record(BaseModel):
+    """Base of everything that is written to a topic: frozen, and blind to what it doesn't know.
+
+    Unknown fields are ignored, so that a reader of version 1 reads every later version 1.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    def to_json(self) -> bytes:
+        """UTF-8 JSON, absent fields left out."""
+        return self.model_dump_json(exclude_none=True).encode("utf-8")
+
+
+class PubStatus(StrEnum):
+    """IPTC publishing status."""
+
+    USABLE = "usable"
+    WITHHELD = "withheld"
+    CANCELED = "canceled"
+
+
+class Block(Record):
+    """One block of the body."""
+
+    kind: BlockKind = "paragraph"
+    text: Text
+
+
+class Caption(Record):
+    """The caption of a picture, and who made the picture; never part of the body."""
+
+    text: Text
+    credit: Text | None = None
+
+
+class Contributor(Record):
+    """Who did what for the story, as its credit lines say."""
+
+    role: Literal["writing", "reporting", "editing", "other"]
+    name: Text
+
+
+class Subject(Record):
+    """What the story is about: an IPTC Media Topic or another scheme's code."""
+
+    qcode: Text = Field(description="scheme:code, e.g. medtop:20000065")
+    name: Text | None = None
+
+
+class Link(Record):
+    """A link to another story, or to an earlier version of this one."""
+
+    rel: Text = Field(description="e.g. previous, related, alternate")
+    href: Text
+
+
+class RawReference(Record):
+    """Where the untouched bytes are that the story was parsed from."""
+
+    bucket: Text
+    key: Text
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    size: int = Field(ge=0, description="bytes")
+    media_type: Text = Field(description="as sniffed, not as declared")
+    source: Text = Field(description="the name in sources.yaml")
+    uri: Text = Field(description="where the bytes were fetched")
+    archived_at: Moment
+
+
+class Story(Record):
+    """One version of one story."""
+
+    id: Text = Field(
+        description="The provider's own (RSS guid, Atom id), else the canonical URL, "
+        "else urn:sha256: and a hash of the content."
+    )
+    version: int = Field(
+        ge=0,
+        lt=2**43,
+        description="Higher supersedes lower. As stated, else the time of this version "
+        "in milliseconds since 1970.",
+    )
+    pub_status: PubStatus = PubStatus.USABLE
+    first_created: Moment = Field(
+        description="Never changes over the versions: the index is computed from its month."
+    )
+    version_created: Moment
+    embargoed_until: Moment | None = None
+    expires: Moment | None = None
+    headline: Text | None = Field(None, description="Absent only in a withdrawn story.")
+    byline: Text | None = None
+    dateline: Text | None = None
+    located: Text | None = None
+    language: Annotated[str, Field(pattern="^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] | None = Field(
+        None, description="BCP 47, as stated"
+    )
+    provider: Text | None = Field(None, description="Who wrote it: the agency or publisher.")
+    credit: Text | None = None
+    section: Text | None = None
+    urgency: int | None = Field(None, ge=1, le=9)
+    slugline: Text | None = None
+    keywords: tuple[Text, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    contributors: tuple[Contributor, ...] = ()
+    ednote: Text | None = None
+    rights: Text | None = None
+    url: Text | None = Field(None, description="The canonical URL.")
+    body: tuple[Block, ...] = ()
+    captions: tuple[Caption, ...] = ()
+    links: tuple[Link, ...] = ()
+    raw: RawReference
+    extra: dict[str, JsonValue] = Field(
+        default_factory=dict, description="What the format says and no field here is for."
+    )
+
+    @property
+    def text(self) -> str:
+        """The body as one string: the blocks, :data:`BLOCK_SEPARATOR` between them."""
+        return BLOCK_SEPARATOR.join(block.text for block in self.body)
+
+
+class Span(Record):
+    """A verbatim part of :attr:`Story.text`: Unicode code points, end exclusive."""
+
+    text: Text
+    start: int = Field(ge=0)
+    end: int = Field(ge=1)
+
+
+class ScoredSpan(Span):
+    """A span and how much a model thinks of it."""
+
+    score: float
+
+
+class Summary(Record):
+    """Sentences of the body, verbatim and in story order."""
+
+    sentences: tuple[ScoredSpan, ...]
+
+    @property
+    def text(self) -> str:
+        """The sentences, one space between them."""
+        return " ".join(sentence.text for sentence in self.sentences)
+
+
+class Probabilities(Record):
+    """Calibrated probabilities; they sum to 1."""
+
+    favor: Probability
+    against: Probability
+    neutral: Probability
+
+
+class StanceTag(Record):
+    """The stance of the story toward one target of the watch-list."""
+
+    target: Text = Field(description="The target's id in targets.yaml")
+    name: Text = Field(description="The target's name when the tag was made")
+    stance: Stance
+    probabilities: Probabilities
+    evidence: tuple[ScoredSpan, ...] = Field(
+        min_length=1, description="The sentences that show it, the strongest first."
+    )
+
+
+class ModelRevision(Record):
+    """Which weights made something."""
+
+    task: Text = Field(description="encoder, summary or stance")
+    name: Text
+    revision: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] = Field(
+        description="sha256 of the weights"
+    )
+
+
+class Provenance(Record):
+    """What made an enrichment, so that it can be told from a newer one."""
+
+    generation: int = Field(
+        ge=0,
+        lt=2**20,
+        description="Rises with the models and the watch-list; low bits of the index version.",
+    )
+    models: tuple[ModelRevision, ...]
+    watchlist: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] = Field(
+        description="sha256 of the watch-list"
+    )
+    code: Text = Field(description="Newswire's version")
+    enriched_at: Moment
+
+
+class Enrichment(Record):
+    """What the transformers say of a story."""
+
+    summary: Summary
+    stances: tuple[StanceTag, ...] = ()
+    embedding: tuple[float, ...] = Field(
+        (), description="Of headline and summary, unit length; empty where there is no text."
+    )
+    provenance: Provenance
+
+
+class EnrichedStory(Record):
+    """A story and its enrichment. A withdrawn story has none."""
+
+    story: Story
+    enrichment: Enrichment | None = None
+
+
+class Origin(Record):
+    """Where a record that went wrong came from: a source, or a place in a topic."""
+
+    source: Text | None = None
+    uri: Text | None = None
+    topic: Text | None = None
+    partition: int | None = Field(None, ge=0)
+    offset: int | None = Field(None, ge=0)
+
+
+class DeadLetter(Record):
+    """An input that could not go on, its cause, and where it can be had again."""
+
+    stage: Literal["fetch", "parse", "enrich", "index"]
+    error: Text = Field(description="The class of the error, e.g. NoArticle")
+    message: Text = Field(description="The cause and the remedy, one line")
+    origin: Origin
+    raw: RawReference | None = Field(None, description="Where bytes were got")
+    value: str | None = Field(
+        None, description="The record that went wrong, base64, where it came from a topic"
+    )
+    failed_at: Moment
