@@ -118,6 +118,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What was passed in, then the environment, then the running stack's own file."""
         return init_settings, env_settings, _RunningStack(settings_cls)
 
     def public(self) -> dict[str, object]:

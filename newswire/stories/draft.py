@@ -66,7 +66,7 @@ def identity(draft: Draft) -> str:
     if draft.url:
         return draft.url
     content = "\n".join([draft.headline or "", *(block.text for block in draft.body)])
-    return f"urn:sha256:{hashlib.sha256(content.encode('utf-8')).hexdigest()}"
+    return f"urn:sha256:{hashlib.sha256(content.encode('utf-8', 'replace')).hexdigest()}"
 
 
 def finish(

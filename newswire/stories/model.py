@@ -104,6 +104,16 @@ class RawReference(Record):
 class Story(Record):
     """One version of one story."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"pub_status": {"const": "usable"}}},
+            "then": {
+                "required": ["headline", "body"],
+                "properties": {"body": {"minItems": 1}},
+            },
+        }
+    )
+
     id: Text = Field(
         description="The provider's own (RSS guid, Atom id), else the canonical URL, "
         "else urn:sha256: and a hash of the content."

@@ -1,0 +1,1 @@
+"""The public contracts: topics, the JSON Schema of their values, their CloudEvents headers."""

@@ -1,0 +1,1 @@
+"""What runs always: one file a consumer, and the loop that they share."""
