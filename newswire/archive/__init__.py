@@ -1,0 +1,1 @@
+"""The archive: untouched bytes, and what was last seen of each document, in S3."""

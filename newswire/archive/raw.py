@@ -1,0 +1,59 @@
+"""Raw bytes, archived untouched before anything else is done with them.
+
+The key is ``raw/<source>/<year>/<month>/<day>/<sha256>``: a day of a source is one prefix, which
+is what a replay walks over, and the same bytes on the same day are one object. When an object was
+archived is part of its metadata, so that parsing it again gives the very same story.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from urllib.parse import quote, unquote
+
+from newswire.archive.store import ObjectStore
+from newswire.stories.model import RawReference
+
+
+class RawArchive:
+    """The ``raw/`` part of the bucket."""
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store = store
+
+    def archive(
+        self, data: bytes, *, source: str, uri: str, media_type: str, now: datetime | None = None
+    ) -> RawReference:
+        """Store the bytes, or find them stored already today.
+
+        Raises:
+            DependencyUnavailable: they could not be stored.
+        """
+        moment = (now or datetime.now(UTC)).astimezone(UTC)
+        digest = hashlib.sha256(data).hexdigest()
+        key = f"raw/{source}/{moment:%Y/%m/%d}/{digest}"
+        new = self._store.put_new(
+            key,
+            data,
+            content_type=media_type,
+            metadata={
+                "archived-at": moment.isoformat(),
+                # S3 metadata is ASCII; a URI may not be.
+                "uri": quote(uri, safe=":/?#[]@!$&'()*+,;=%~"),
+                "source": source,
+            },
+        )
+        if not new:
+            stored = self._store.metadata(key) or {}
+            moment = datetime.fromisoformat(stored.get("archived-at", moment.isoformat()))
+            uri = unquote(stored["uri"]) if "uri" in stored else uri
+        return RawReference(
+            bucket=self._store.bucket,
+            key=key,
+            sha256=digest,
+            size=len(data),
+            media_type=media_type,
+            source=source,
+            uri=uri,
+            archived_at=moment,
+        )

@@ -1,0 +1,1 @@
+"""Kafka: topics, a producer that doesn't lose, and dead letters."""

@@ -1,0 +1,1 @@
+"""From a source to the topic: fetch, archive, parse, validate, produce; in that order."""

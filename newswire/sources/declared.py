@@ -1,0 +1,114 @@
+"""``sources.yaml``: what is fetched, from where and when.
+
+A source becomes one DAG, ``fetch_<name>``. Kinds: ``directory`` (every file in it), ``feed``
+(RSS or Atom over HTTP) and ``document`` (a single page or text, by path or URL).
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+
+from newswire.declared import read_declared
+
+_NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,62}$")
+
+
+def is_url(uri: str) -> bool:
+    """Whether a document is had over HTTP rather than from a file."""
+    return urlsplit(uri).scheme in {"http", "https"}
+
+
+def _url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("not an http:// or https:// address")
+    if parts.username or parts.password:
+        raise ValueError("an address must not hold credentials")
+    return value
+
+
+Url = Annotated[str, AfterValidator(_url)]
+
+
+class _Source(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    enabled: bool = True
+    schedule: str | None = Field(
+        None, description="Cron expression or preset of Airflow; none: only when triggered."
+    )
+    internal: bool = Field(
+        False, description="May lie on a private or loopback address; others are refused there."
+    )
+    parallel: int = Field(4, ge=1, le=64, description="Most tasks at a time.")
+
+
+class DirectorySource(_Source):
+    """Every file of a directory, but hidden ones and those still being written (``*.tmp``)."""
+
+    kind: Literal["directory"]
+    path: Path
+    pattern: str = "*"
+
+
+class FeedSource(_Source):
+    """An RSS or Atom feed: every entry is a story."""
+
+    kind: Literal["feed"]
+    url: Url
+
+
+class DocumentSource(_Source):
+    """A single page or text."""
+
+    kind: Literal["document"]
+    uri: Annotated[str, Field(min_length=1)]
+
+    @field_validator("uri")
+    @classmethod
+    def _checked(cls, value: str) -> str:
+        return _url(value) if "://" in value else value
+
+
+Source = Annotated[DirectorySource | FeedSource | DocumentSource, Field(discriminator="kind")]
+
+
+class DeclaredSources(BaseModel):
+    """The whole of ``sources.yaml``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sources: dict[str, Source]
+
+    @field_validator("sources")
+    @classmethod
+    def _names(cls, value: dict[str, Source]) -> dict[str, Source]:
+        for name in value:
+            if not _NAME.match(name):
+                raise ValueError(
+                    f"{name!r} is no name for a source: lower case letters, digits and hyphens"
+                )
+        return value
+
+
+def read_sources(path: Path) -> dict[str, Source]:
+    """The declared sources by name; relative paths are made relative to the file's folder.
+
+    Raises:
+        ConfigError: with the line of each mistake.
+    """
+    declared = read_declared(path, DeclaredSources).sources
+    return {name: _anchored(source, path.parent) for name, source in declared.items()}
+
+
+def _anchored(source: Source, folder: Path) -> Source:
+    if isinstance(source, DirectorySource):
+        return source.model_copy(update={"path": folder / source.path})
+    if isinstance(source, DocumentSource) and not is_url(source.uri):
+        return source.model_copy(update={"uri": str(folder / source.uri)})
+    return source
