@@ -77,7 +77,8 @@ class Home:
             StackError: it can't be written, or it has content that isn't ours.
         """
         try:
-            self.logs.parent.mkdir(parents=True, exist_ok=True)
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            self.directory.mkdir(mode=0o700, exist_ok=True)
             if not self._marker.exists():
                 if any(self.directory.iterdir()):
                     raise StackError(

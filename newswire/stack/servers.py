@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import string
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -173,9 +171,7 @@ def _logging(server: Server, config: Path) -> tuple[str, ...]:
 def _arguments(server: Server, directory: Path, jars: Jars) -> list[str]:
     config = directory / "config"
     if server is KAFKA:
-        # Used only where the log directory is new; Kafka writes ids as base64 of a UUID.
-        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        return [str(config / "server.properties"), cluster]
+        return [str(config / "server.properties")]
     if server is S3:
         return ["--properties", str(config / "s3proxy.properties")]
     return [str(directory), str(jars.modules)]

@@ -78,11 +78,9 @@ public final class Essentials extends Plugin implements ActionPlugin, AnalysisPl
 
         @Override
         protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) {
-            // The form is for people: indented unless the caller says otherwise.
-            request.params().putIfAbsent("pretty", "true");
             return channel -> {
                 Build build = Build.current();
-                XContentBuilder body = channel.newBuilder();
+                XContentBuilder body = channel.newBuilder().prettyPrint();
                 body.startObject();
                 body.field("name", cluster.getNodeName());
                 body.field("cluster_name", cluster.getClusterName().value());
