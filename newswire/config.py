@@ -55,6 +55,10 @@ class Settings(BaseSettings):
         ROOT / ".newswire",
         description="Everything that Newswire writes here: server data, logs, Airflow's home.",
     )
+    cache_dir: Path = Field(
+        ROOT / ".cache",
+        description="What can be fetched or built again: the jars of the embedded servers.",
+    )
     sources_file: Path = Field(ROOT / "sources.yaml", description="The declared sources.")
     targets_file: Path = Field(ROOT / "targets.yaml", description="The watch-list of stances.")
     schemas_dir: Path = Field(ROOT / "schemas", description="The contracts.")

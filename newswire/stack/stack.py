@@ -15,7 +15,6 @@ from pathlib import Path
 
 import psutil
 
-from newswire.config import ROOT
 from newswire.errors import StackError
 from newswire.stack import process, record
 from newswire.stack.home import Home
@@ -36,12 +35,12 @@ class StackConfig:
     A port that is None is the server's usual one where that is free, else any; 0 is any free one.
     """
 
-    data_dir: Path = ROOT / ".newswire"
+    data_dir: Path
+    cache_dir: Path
+    """The servers' jars, shared by all stacks of a checkout."""
     kafka_port: int | None = None
     elasticsearch_port: int | None = None
     s3_port: int | None = None
-    cache_dir: Path = ROOT / ".cache"
-    """The servers' jars, shared by all stacks of a checkout."""
 
     def port(self, server: Server) -> int | None:
         """The configured port of ``server``."""
