@@ -11,7 +11,6 @@ version, and none is lost.
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,8 +30,6 @@ from newswire.sources.fetch import Fetched, NotModified, Validators, fetch
 from newswire.stories.draft import Draft, finish, identity
 from newswire.stories.identity import fingerprint, kafka_key
 from newswire.stories.model import Origin, RawReference, Story
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -64,8 +61,6 @@ def ingest(
         reports = []
         for uri in uris:
             report = ingester.document(uri)
-            for line in report.errors:
-                log.error("%s", line)
             progress(report)
             reports.append(report)
         return reports
@@ -167,13 +162,10 @@ class Ingester:
                 errors.append(self._letter(entry, "parse", error, raw))
                 continue
             published[story_id] = self._next_state(story, known)
-        if published:
-            outcome = Outcome.PUBLISHED
-        else:
-            outcome = Outcome.UNCHANGED if ids else Outcome.DEAD
+        nothing_new = Outcome.UNCHANGED if ids else Outcome.DEAD
         report = DocumentReport(
             uri=uri,
-            outcome=outcome,
+            outcome=Outcome.PUBLISHED if published else nothing_new,
             story_ids=tuple(ids),
             published=len(published),
             held=held,

@@ -51,7 +51,7 @@ def get(
                     if response.status_code in _REDIRECTS and "location" in response.headers:
                         target = urljoin(target, response.headers["location"])
                         continue
-                    return _read(response, settings, deadline)
+                    return _read(response, settings, deadline, known)
             except httpx.TimeoutException as error:
                 raise FetchError(f"no answer within {settings.fetch_timeout:g} s") from error
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
@@ -59,8 +59,10 @@ def get(
     raise FetchError(f"redirected more than {settings.fetch_max_redirects} times, last to {target}")
 
 
-def _read(response: httpx.Response, settings: Settings, deadline: float) -> Fetched | NotModified:
-    if response.status_code == httpx.codes.NOT_MODIFIED:
+def _read(
+    response: httpx.Response, settings: Settings, deadline: float, known: Validators
+) -> Fetched | NotModified:
+    if response.status_code == httpx.codes.NOT_MODIFIED and known != Validators():
         return NotModified()
     if not response.is_success:
         raise FetchError(f"HTTP {response.status_code} {response.reason_phrase}".rstrip())

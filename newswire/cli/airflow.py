@@ -1,0 +1,28 @@
+"""``newswire airflow``: Airflow with Newswire's DAGs, its own home and the running servers."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import typer
+
+from newswire.config import load_settings
+
+_PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(context_settings=_PASS_ON)(airflow)
+
+
+def airflow(context: typer.Context) -> None:
+    """Run `airflow ARGS...` here: `newswire airflow standalone`, `newswire airflow dags list`."""
+    from newswire.airflow_home import airflow_environment, ensure_airflow_db
+
+    settings = load_settings()
+    ensure_airflow_db(settings)
+    program = Path(sys.executable).with_name("airflow")
+    os.execve(program, ["airflow", *context.args], airflow_environment(settings))

@@ -1,0 +1,70 @@
+"""``newswire ingest``: documents straight into the stream, without Airflow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newswire.cli.console import err, plain, print_json, progress_bar
+from newswire.config import load_settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(ingest)
+
+
+def ingest(
+    documents: Annotated[
+        list[str], typer.Argument(metavar="PATH_OR_URL...", help="Files, directories or addresses.")
+    ],
+    source: Annotated[str, typer.Option(help="The source's name in the archive.")] = "adhoc",
+    internal: Annotated[
+        bool, typer.Option("--internal", help="Allow private and loopback addresses.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print a JSON line for each document.")
+    ] = False,
+) -> None:
+    """Fetch, archive, parse and produce documents. Exit 1 if any of them gave no story."""
+    from newswire.ingest.pipeline import SourceRules
+    from newswire.ingest.pipeline import ingest as ingest_documents
+    from newswire.ingest.report import DocumentReport, Outcome, totals
+
+    uris = list(_expanded(documents))
+    with progress_bar() as bar:
+        task = bar.add_task("ingesting", total=len(uris), note="")
+
+        def show(report: DocumentReport) -> None:
+            bar.update(task, advance=1, note=plain(report.uri))
+            for line in report.errors:
+                err.print(plain(line), style="red", markup=False)
+
+        reports = ingest_documents(
+            uris, SourceRules(source, internal=internal), load_settings(), progress=show
+        )
+    for report in reports:
+        if as_json:
+            print_json(report.model_dump(mode="json"))
+        else:
+            for story_id in report.story_ids:
+                typer.echo(f"{report.outcome}\t{plain(story_id)}\t{plain(report.uri)}")
+    err.print(", ".join(f"{count} {what}" for what, count in totals(reports).items()))
+    if any(report.outcome is Outcome.DEAD for report in reports):
+        raise typer.Exit(1)
+
+
+def _expanded(documents: Sequence[str]) -> list[str]:
+    from newswire.sources.declared import is_url
+    from newswire.sources.files import list_directory
+
+    expanded: list[str] = []
+    for document in documents:
+        if not is_url(document) and Path(document).is_dir():
+            expanded += list_directory(Path(document))
+        else:
+            expanded.append(document)
+    return expanded

@@ -1,0 +1,152 @@
+"""``newswire up``, ``down``, ``status``, ``init`` and ``config``."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newswire.cli.console import err, out, plain_table, print_json, progress_bar
+from newswire.config import load_settings
+from newswire.stack import ServerStatus, StackConfig, State
+from newswire.stack import down as stop_stack
+from newswire.stack import status as stack_status
+from newswire.stack import up as start_stack
+
+Port = Annotated[
+    int | None, typer.Option(min=0, max=65535, show_default="the usual, or a free one")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(up)
+    app.command()(down)
+    app.command()(status)
+    app.command()(init)
+    app.command()(config)
+
+
+def up(
+    kafka_port: Port = None,
+    elasticsearch_port: Port = None,
+    s3_port: Port = None,
+    as_json: AsJson = False,
+) -> None:
+    """Start Kafka, Elasticsearch and S3 on this machine, and make them ready."""
+    from newswire.setup import prepare
+
+    settings = load_settings()
+    stack = StackConfig(
+        settings.data_dir,
+        settings.cache_dir,
+        kafka_port=kafka_port,
+        elasticsearch_port=elasticsearch_port,
+        s3_port=s3_port,
+    )
+    with progress_bar() as bar:
+        task = bar.add_task("starting the servers", total=None, note="")
+
+        def show(doing: str, done: float | None) -> None:
+            bar.update(task, description=doing, total=1.0 if done is not None else None)
+            if done is not None:
+                bar.update(task, completed=done)
+
+        state = start_stack(stack, show)
+        bar.update(task, description="topics, bucket, templates", total=None)
+        prepare(load_settings())
+    for note in state.notes:
+        err.print(note, markup=False)
+    if state.already_running:
+        err.print("The servers were running already.")
+    _print_servers(state.servers, as_json)
+
+
+def down(
+    purge: Annotated[
+        bool, typer.Option("--purge", help="Remove all data and logs of the servers too.")
+    ] = False,
+) -> None:
+    """Stop the servers that `newswire up` started."""
+    with progress_bar() as bar:
+        task = bar.add_task("stopping", total=None, note="")
+        stopped = stop_stack(
+            load_settings().data_dir,
+            purge=purge,
+            progress=lambda doing, done: bar.update(task, description=doing),
+        )
+    if stopped.ended:
+        err.print(f"Stopped: {', '.join(stopped.ended)}.")
+    else:
+        err.print("Nothing was running.")
+    if stopped.killed:
+        err.print(f"Had to be killed: {', '.join(stopped.killed)}.")
+    if stopped.purged:
+        err.print("Data and logs are removed.")
+
+
+def status(as_json: AsJson = False) -> None:
+    """Show the servers, the topics and how far the workers are. Exit 1 if a server is down."""
+    settings = load_settings()
+    servers = stack_status(settings.data_dir)
+    _print_servers(servers, as_json)
+    if any(server.state is not State.RUNNING for server in servers):
+        raise typer.Exit(1)
+
+
+def init(as_json: AsJson = False) -> None:
+    """Create topics and bucket and apply the templates on the configured servers."""
+    from newswire.setup import prepare
+
+    prepared = prepare(load_settings())
+    if as_json:
+        print_json(dataclasses.asdict(prepared))
+        return
+    made = [*prepared.created_topics, *(["the bucket"] if prepared.created_bucket else [])]
+    err.print(f"Created: {', '.join(made) or 'nothing, all was there'}.")
+    err.print(f"Applied: {', '.join(prepared.templates)}.")
+
+
+def config(as_json: AsJson = False) -> None:
+    """Print every setting, its environment variable and its value; secrets are hidden."""
+    settings = load_settings()
+    values = settings.public()
+    if as_json:
+        print_json(values)
+        return
+    table = plain_table("variable", "value", "meaning")
+    for name, field in type(settings).model_fields.items():
+        value = values[name]
+        table.add_row(
+            f"NEWSWIRE_{name.upper()}", "" if value is None else str(value), field.description
+        )
+    out.print(table)
+
+
+def _print_servers(servers: tuple[ServerStatus, ...], as_json: bool) -> None:
+    if as_json:
+        print_json([dataclasses.asdict(server) for server in servers])
+        return
+    table = Table(
+        "server", "state", "address", "pid", "memory", "log", box=None, header_style="bold"
+    )
+    for server in servers:
+        table.add_row(
+            server.title,
+            str(server.state),
+            server.address or "",
+            str(server.pid or ""),
+            f"{server.memory / 2**20:.0f} MB" if server.memory else "",
+            _short(server.log),
+        )
+    out.print(table)
+
+
+def _short(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

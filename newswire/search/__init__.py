@@ -1,0 +1,1 @@
+"""Elasticsearch: templates, documents, writing and reading."""

@@ -1,0 +1,52 @@
+"""The Elasticsearch client, and what counts as its being away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from elasticsearch import ApiError, Elasticsearch, TransportError
+
+from newswire.config import Settings
+from newswire.errors import DependencyUnavailable
+
+ALIAS = "stories"
+"""What every reader reads: all months, usable stories only."""
+
+_OVERLOADED = {408, 429, 500, 502, 503, 504}
+
+
+def open_client(settings: Settings) -> Elasticsearch:
+    """A client of the configured cluster. Connects at the first call, not here."""
+    key = settings.elasticsearch_api_key
+    return Elasticsearch(
+        settings.elasticsearch_url,
+        api_key=key.get_secret_value() if key else None,
+        request_timeout=30,
+        # Waiting is the worker's business: it stays in its consumer group meanwhile.
+        max_retries=0,
+    )
+
+
+@contextmanager
+def unavailable_means_wait() -> Iterator[None]:
+    """Turns every failure that is the cluster's own into :class:`DependencyUnavailable`."""
+    try:
+        yield
+    except TransportError as error:
+        raise _away(f"Elasticsearch does not answer: {error.message}") from error
+    except ApiError as error:
+        if is_overload(error.status_code) or error.status_code in {401, 403}:
+            raise _away(f"Elasticsearch refuses for now: {error}") from error
+        raise
+
+
+def is_overload(status: int) -> bool:
+    """Whether a status says that the cluster, not the document, is at fault."""
+    return status in _OVERLOADED
+
+
+def _away(cause: str) -> DependencyUnavailable:
+    return DependencyUnavailable(
+        cause, "check NEWSWIRE_ELASTICSEARCH_URL, or start the servers with `newswire up`"
+    )

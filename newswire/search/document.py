@@ -1,0 +1,70 @@
+"""A story as an Elasticsearch document: its index, its id, its version and its fields."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from pydantic import JsonValue
+
+from newswire.stories.model import EnrichedStory, PubStatus, Story
+
+INDEX_PREFIX = "newswire-stories-"
+GENERATION_BITS = 20
+"""Of the external version: below the story's own version, which has 43 bits of 63."""
+
+_WITHDRAWN_KEEPS = {
+    "id",
+    "version",
+    "pub_status",
+    "first_created",
+    "version_created",
+    "provider",
+    "ednote",
+    "raw",
+}
+
+
+@dataclass(frozen=True)
+class Document:
+    """What is written to Elasticsearch."""
+
+    index: str
+    id: str
+    version: int
+    fields: dict[str, JsonValue]
+
+
+def index_name(story: Story) -> str:
+    """The month's index: from what never changes, since an id is unique in one index only."""
+    return f"{INDEX_PREFIX}{story.first_created:%Y.%m}"
+
+
+def document_id(story_id: str) -> str:
+    """``_id``: a hash, since a story's id may be longer than the 512 bytes of an ``_id``."""
+    return hashlib.sha256(story_id.encode("utf-8")).hexdigest()
+
+
+def external_version(enriched: EnrichedStory) -> int:
+    """The story's own version, and in the low bits the generation of its enrichment."""
+    generation = enriched.enrichment.provenance.generation if enriched.enrichment else 0
+    return (enriched.story.version << GENERATION_BITS) | generation
+
+
+def document(enriched: EnrichedStory, now: datetime | None = None) -> Document:
+    """The document. Of a story that is not usable only a tombstone is left."""
+    story, enrichment = enriched.story, enriched.enrichment
+    usable = story.pub_status is PubStatus.USABLE
+    fields: dict[str, JsonValue] = story.model_dump(
+        mode="json", exclude_none=True, include=None if usable else _WITHDRAWN_KEEPS
+    )
+    if usable:
+        fields["text"] = story.text
+        if enrichment is not None:
+            dumped = enrichment.model_dump(mode="json", exclude_none=True)
+            fields |= {**dumped, "summary": {**dumped["summary"], "text": enrichment.summary.text}}
+            if not enrichment.embedding:
+                del fields["embedding"]
+    fields["indexed_at"] = (now or datetime.now(UTC)).isoformat()
+    return Document(index_name(story), document_id(story.id), external_version(enriched), fields)

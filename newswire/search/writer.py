@@ -1,0 +1,107 @@
+"""Write documents in bulk, with external versions, and say what became of each.
+
+    document -> _bulk, version_type=external -> created/updated | stale (409) | refused | try again
+
+A version that Elasticsearch has already, or a newer one, is a success without effect: that is
+what makes a replay harmless. A document that Elasticsearch refuses is at fault itself; every other
+failure is the cluster's, and the whole batch is to be written again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+from elasticsearch import BadRequestError, Elasticsearch
+
+from newswire.errors import BadInput, DependencyUnavailable
+from newswire.search.client import is_overload, unavailable_means_wait
+from newswire.search.document import Document
+
+
+class Written(StrEnum):
+    """What became of a document that was not refused."""
+
+    INDEXED = "indexed"
+    STALE = "stale"
+
+
+class RefusedDocument(BadInput):
+    """Elasticsearch will not take this document, now or later."""
+
+
+class IndexWriter:
+    """Writes to the months' indices; creates a month's index at its first story."""
+
+    def __init__(self, client: Elasticsearch) -> None:
+        self._client = client
+        self._known_indices: set[str] = set()
+
+    def write(self, documents: Sequence[Document]) -> list[Written | RefusedDocument]:
+        """Write a batch. Returns, in order, what became of each document.
+
+        Raises:
+            DependencyUnavailable: Elasticsearch did not take all of it; write the same again.
+        """
+        if not documents:
+            return []
+        with unavailable_means_wait():
+            for index in sorted({document.index for document in documents}):
+                self._ensure_index(index)
+            answer = self._client.bulk(operations=_operations(documents))
+        return [self._outcome(item["index"]) for item in answer["items"]]
+
+    def _ensure_index(self, index: str) -> None:
+        if index in self._known_indices:
+            return
+        if not self._client.indices.exists(index=index):
+            try:
+                self._client.indices.create(index=index)
+            except BadRequestError as error:
+                if error.error != "resource_already_exists_exception":
+                    raise
+        self._known_indices.add(index)
+
+    def _outcome(self, item: Mapping[str, Any]) -> Written | RefusedDocument:
+        status = int(item["status"])
+        if status < 300:
+            return Written.INDEXED
+        if status == 409:
+            return Written.STALE
+        error = item.get("error", {})
+        cause = _cause(error)
+        if status == 404:
+            # The index is gone since we saw it: somebody removed the month.
+            self._known_indices.discard(str(item.get("_index")))
+        if status == 404 or is_overload(status):
+            raise DependencyUnavailable(f"Elasticsearch did not take a document: {cause}")
+        return RefusedDocument(
+            f"Elasticsearch refuses the document: {cause}",
+            "see the mapping in schemas/elasticsearch/",
+        )
+
+
+def _operations(documents: Sequence[Document]) -> list[Mapping[str, Any]]:
+    operations: list[Mapping[str, Any]] = []
+    for document in documents:
+        operations.append(
+            {
+                "index": {
+                    "_index": document.index,
+                    "_id": document.id,
+                    "version": document.version,
+                    "version_type": "external",
+                }
+            }
+        )
+        operations.append(document.fields)
+    return operations
+
+
+def _cause(error: Mapping[str, Any]) -> str:
+    causes = [str(error.get("reason", error))]
+    while isinstance(error.get("caused_by"), Mapping):
+        error = error["caused_by"]
+        causes.append(str(error.get("reason")))
+    return ": ".join(causes)[:500]

@@ -1,0 +1,56 @@
+"""``python -m workers.enrich``: stories in, the same with summary, stances and embedding out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from newswire.bus.deadletters import Stage
+from newswire.config import Settings
+from newswire.contracts.topics import ENRICHED, STORIES
+from newswire.stories.identity import kafka_key
+from newswire.stories.model import EnrichedStory, Enrichment, PubStatus, Story
+from workers.main import worker_command
+from workers.step import Message, Output, Result
+
+
+class StoryEnricher(Protocol):
+    """What this worker needs of the models: a batch in, a batch out."""
+
+    def enrich(self, stories: Sequence[Story]) -> list[Enrichment]:
+        """One enrichment for each story, in order."""
+        ...
+
+
+class EnrichStep:
+    """Consume-transform-produce: one enriched record for each story record."""
+
+    stage: Stage = "enrich"
+    input_topic = STORIES
+    batch_records = 16
+
+    def __init__(self, enricher: StoryEnricher) -> None:
+        self._enricher = enricher
+
+    def process(self, messages: Sequence[Message[Story]]) -> list[Result]:
+        """Enrich the usable stories of a batch together; a withdrawn one passes as it is."""
+        usable = [m.record for m in messages if m.record.pub_status is PubStatus.USABLE]
+        enrichments = iter(self._enricher.enrich(usable) if usable else [])
+        results: list[Result] = []
+        for message in messages:
+            story = message.record
+            enrichment = next(enrichments) if story.pub_status is PubStatus.USABLE else None
+            enriched = EnrichedStory(story=story, enrichment=enrichment)
+            results.append(Output(ENRICHED, kafka_key(story.id), enriched))
+        return results
+
+
+def build(settings: Settings) -> EnrichStep:
+    """The step with its models loaded."""
+    from newswire.enrichment import load_enricher
+
+    return EnrichStep(load_enricher(settings))
+
+
+if __name__ == "__main__":
+    worker_command(build, Story, "Enrich stories: summary, stances, embedding.")

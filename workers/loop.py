@@ -1,0 +1,264 @@
+"""The loop that all workers share: consume, process, and commit what came out, once.
+
+    poll -> decode, validate -> Step.process -> one Kafka transaction:
+                                                   outputs + dead letters + consumed offsets
+
+Outputs and offsets commit together or not at all, so a reader with ``read_committed`` sees each
+result once, whatever was killed when. A bad record becomes a dead letter and its neighbours go on.
+A dependency that is away stops the loop, which stays in its group and waits.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from kafka import TopicPartition
+from kafka.consumer.fetcher import ConsumerRecord
+from kafka.errors import KafkaError
+from kafka.structs import OffsetAndMetadata
+
+from newswire.bus.deadletters import dead_letter, origin_key
+from newswire.config import Settings
+from newswire.contracts.cloudevents import Headers, headers
+from newswire.contracts.schema import contracts
+from newswire.contracts.topics import DEAD_LETTERS
+from newswire.errors import ContractViolation, DependencyUnavailable
+from newswire.stories.model import EnrichedStory, Origin, RawReference, Record, Story
+from workers.clients import Clients
+from workers.step import Message, Output, Result, Step
+
+log = logging.getLogger(__name__)
+
+R = TypeVar("R", bound=Record)
+
+_POLL_MS = 500
+FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 30.0
+"""Waits for a dependency double from the first to the longest: back quickly after a restart, and
+little noise in an outage of hours."""
+
+MOST_FAULTS_IN_A_ROW = 20
+"""So many messages in a row that a step can't handle are the step's fault, not the messages':
+the worker stops before it has sent the whole stream to the dead letters."""
+
+
+class StepBroken(Exception):
+    """The step fails on everything. The worker stops; its last batch was not committed."""
+
+
+class _TakenBack(Exception):
+    """The batch is given up uncommitted: the worker stops, or its partitions are another's."""
+
+
+@dataclass
+class Counts:
+    """What a worker did since it started."""
+
+    consumed: int = 0
+    produced: int = 0
+    dead: int = 0
+    transactions: int = 0
+    waits: int = 0
+
+
+@dataclass(frozen=True)
+class _Sendable:
+    topic: str
+    key: bytes | None
+    value: bytes
+    headers: Headers
+
+
+class Loop(Generic[R]):
+    """Runs one step until it is stopped."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        step: Step[R],
+        kind: type[R],
+        clients: Clients,
+        stop: threading.Event,
+        on_progress: Callable[[Counts], None] = lambda counts: None,
+    ) -> None:
+        self._step = step
+        self._kind = kind
+        self._clients = clients
+        self._stop = stop
+        self._on_progress = on_progress
+        self._contracts = contracts(settings.schemas_dir)
+        self._faults_in_a_row = 0
+        self.counts = Counts()
+
+    def run(self, *, drain: bool = False) -> Counts:
+        """Work until stopped; to drain, until the end of what is in the topic.
+
+        Raises:
+            StepBroken: the step fails on everything that it is given.
+        """
+        while not self._stop.is_set():
+            worked = self._turn()
+            if drain and not worked and self._clients.at_end():
+                break
+        return self.counts
+
+    def _turn(self) -> bool:
+        """One batch. Returns whether there was one."""
+        polled = self._clients.consumer.poll(
+            timeout_ms=_POLL_MS, max_records=self._step.batch_records
+        )
+        records = [record for batch in polled.values() for record in batch]
+        if not records:
+            return False
+        try:
+            self._commit(self._sendable(records), _offsets_after(records), len(records))
+        except (_TakenBack, KafkaError) as error:
+            log.warning("a batch of %d is taken back: %s", len(records), _one_line(error))
+            self._clients.rewind({tp: batch[0].offset for tp, batch in polled.items()})
+        self._on_progress(self.counts)
+        return True
+
+    def _sendable(self, records: Sequence[ConsumerRecord]) -> list[_Sendable]:
+        """What to produce for a batch: the step's outputs, a dead letter for each bad record."""
+        ready: list[_Sendable] = []
+        messages: list[Message[R]] = []
+        for record in records:
+            try:
+                messages.append(self._decode(record))
+            except ContractViolation as error:
+                ready.append(self._letter(error, record, record.value, None))
+        for message, result in zip(messages, self._process(messages), strict=True):
+            try:
+                if isinstance(result, Output):
+                    ready.append(self._encode(result))
+            except ContractViolation as error:
+                result = error
+            if isinstance(result, Exception):
+                ready.append(self._letter(result, message, message.value, _raw(message.record)))
+        return ready
+
+    def _decode(self, record: ConsumerRecord) -> Message[R]:
+        decoded = self._contracts.decode(record.topic, record.value, self._kind)
+        return Message(
+            record.topic, record.partition, record.offset, record.key, record.value, decoded
+        )
+
+    def _process(self, messages: Sequence[Message[R]]) -> list[Result]:
+        """Results in order. A batch that fails is halved until the message at fault is alone."""
+        if not messages:
+            return []
+        try:
+            results = self._process_when_possible(messages)
+        except (_TakenBack, StepBroken):
+            raise
+        except Exception as error:
+            if len(messages) > 1:
+                middle = len(messages) // 2
+                return self._process(messages[:middle]) + self._process(messages[middle:])
+            self._count_fault(error)
+            log.exception("the %s step can't handle a message", self._step.stage)
+            return [error]
+        self._faults_in_a_row = 0
+        return results
+
+    def _process_when_possible(self, messages: Sequence[Message[R]]) -> list[Result]:
+        wait = FIRST_WAIT_S
+        while True:
+            try:
+                return self._step.process(messages)
+            except DependencyUnavailable as error:
+                log.warning("waiting %.1f s: %s", wait, error)
+                self.counts.waits += 1
+                self._wait(wait, {TopicPartition(m.topic, m.partition) for m in messages})
+                wait = min(wait * 2, LONGEST_WAIT_S)
+
+    def _wait(self, seconds: float, needed: set[TopicPartition]) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if self._stop.is_set():
+                raise _TakenBack("the worker stops")
+            if not self._clients.stay_in_group(needed):
+                raise _TakenBack("the partitions are another worker's now")
+
+    def _count_fault(self, error: Exception) -> None:
+        self._faults_in_a_row += 1
+        if self._faults_in_a_row >= MOST_FAULTS_IN_A_ROW:
+            raise StepBroken(
+                f"the {self._step.stage} step failed on {self._faults_in_a_row} messages in a row, "
+                f"last with {_one_line(error)}"
+            ) from error
+
+    def _encode(self, output: Output) -> _Sendable:
+        source = f"/newswire/{self._step.stage}"
+        return _Sendable(
+            output.topic,
+            output.key,
+            self._contracts.encode(output.topic, output.record),
+            headers(output.topic, output.record, source=source),
+        )
+
+    def _letter(
+        self,
+        error: Exception,
+        where: ConsumerRecord | Message[R],
+        value: bytes | None,
+        raw: RawReference | None,
+    ) -> _Sendable:
+        origin = Origin(topic=where.topic, partition=where.partition, offset=where.offset)
+        letter = dead_letter(self._step.stage, error, origin, raw=raw, value=value)
+        log.error(
+            "dead letter: %s partition %d offset %d: %s",
+            where.topic,
+            where.partition,
+            where.offset,
+            letter.message,
+        )
+        return self._encode(Output(DEAD_LETTERS, origin_key(origin), letter))
+
+    def _commit(
+        self,
+        ready: Sequence[_Sendable],
+        offsets: dict[TopicPartition, OffsetAndMetadata],
+        consumed: int,
+    ) -> None:
+        """Produce the outputs and commit the offsets in one transaction.
+
+        1. Begin. 2. Send every output. 3. Add the offsets, with the group's generation, so that
+        the broker refuses them from a worker that has lost its partitions. 4. Commit, which first
+        waits for every send. Where any of it fails: abort, and the batch is taken back.
+        """
+        with self._clients.transaction() as producer:
+            for record in ready:
+                producer.send(
+                    record.topic, value=record.value, key=record.key, headers=record.headers
+                )
+            producer.send_offsets_to_transaction(offsets, self._clients.consumer.group_metadata())
+        dead = sum(record.topic == DEAD_LETTERS for record in ready)
+        self.counts.consumed += consumed
+        self.counts.dead += dead
+        self.counts.produced += len(ready) - dead
+        self.counts.transactions += 1
+
+
+def _offsets_after(records: Sequence[ConsumerRecord]) -> dict[TopicPartition, OffsetAndMetadata]:
+    # Records of one partition come in order: the last one wins.
+    return {
+        TopicPartition(record.topic, record.partition): OffsetAndMetadata(
+            record.offset + 1, "", record.leader_epoch
+        )
+        for record in records
+    }
+
+
+def _raw(record: Record) -> RawReference | None:
+    if isinstance(record, EnrichedStory):
+        record = record.story
+    return record.raw if isinstance(record, Story) else None
+
+
+def _one_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"
