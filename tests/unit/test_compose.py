@@ -16,7 +16,10 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
+from typer.core import TyperGroup
+from typer.main import get_command
 
+from newswire.cli import app
 from newswire.config import (
     DEFAULT_ELASTICSEARCH_PORT,
     DEFAULT_KAFKA_PORT,
@@ -311,6 +314,15 @@ def test_topics_are_made_by_init_only_and_hold_the_largest_record() -> None:
     documented = (ROOT / "docs/containers.md").read_text("utf-8")
     named = set(re.findall(r"newswire\.[a-z-]+\.v\d+", documented + COMPOSE.read_text("utf-8")))
     assert named == TOPICS.keys()
+
+
+@pytest.mark.parametrize("name", ["init", "enrich", "index"])
+def test_our_commands_are_commands_of_newswire(name: str) -> None:
+    command, *arguments = services()[name]["command"]
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    # Parses the arguments, runs nothing.
+    assert group.commands[command].make_context(command, arguments)
 
 
 def test_a_worker_has_as_many_threads_as_cpus() -> None:
