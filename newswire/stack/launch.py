@@ -42,11 +42,12 @@ class _Started:
     log: Path
 
     def lost_its_port(self) -> bool:
-        """Another program took the port after we had found it free."""
-        return any(
-            sign in process.tail(self.log, 400)
-            for sign in ("Address already in use", "BindException", "BindHttpException")
-        )
+        """Whether another program has the port, which was free when we chose it."""
+        try:
+            Reservation(self.port).close()
+        except OSError:
+            return True
+        return False
 
     def record(self) -> ServerRecord:
         return ServerRecord(
@@ -135,7 +136,7 @@ class Launcher:
                     again = self._start_elsewhere(one, reservations)
                     started(again.record())
                     waiting.append(again)
-                elif one.wanted.server.ready(one.port):
+                elif process.listens(one.process, one.port) and one.wanted.server.ready(one.port):
                     waiting.remove(one)
             if waiting and time.monotonic() > deadline:
                 raise _failure(waiting[0], f"was not ready after {START_DEADLINE:.0f} seconds")

@@ -62,6 +62,17 @@ def alive(process: psutil.Process) -> bool:
     return False
 
 
+def listens(process: psutil.Process, port: int) -> bool:
+    """Whether it is this process that listens on ``port``: another's answer says nothing of it."""
+    try:
+        return any(
+            connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+            for connection in process.net_connections("tcp")
+        )
+    except psutil.Error:
+        return False
+
+
 def find(directories: Iterable[Path]) -> dict[Path, list[psutil.Process]]:
     """The running servers of each of ``directories``, by their command lines."""
     found: dict[Path, list[psutil.Process]] = {directory: [] for directory in directories}

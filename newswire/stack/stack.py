@@ -260,7 +260,8 @@ def _status(
     elif running is None:
         state = State.STALE
     else:
-        state = State.RUNNING if server.ready(known.port) else State.UNREADY
+        serves = process.listens(running, known.port) and server.ready(known.port)
+        state = State.RUNNING if serves else State.UNREADY
         with suppress(psutil.NoSuchProcess):
             uptime = max(0.0, time.time() - running.create_time())
             memory = running.memory_info().rss
