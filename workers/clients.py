@@ -13,6 +13,7 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError
 
 from newswire.bus.deadletters import Stage
+from newswire.bus.groups import consumer_group
 from newswire.bus.publisher import PRODUCER_SETTINGS
 from newswire.config import Settings
 from newswire.contracts.topics import MAX_RECORD_BYTES
@@ -22,11 +23,6 @@ log = logging.getLogger(__name__)
 # What was read but not yet decided on is invisible to readers for this long after a worker was
 # killed inside a transaction; it spans only the sends and the commit, never the processing.
 _TRANSACTION_TIMEOUT_MS = 20_000
-
-
-def consumer_group(stage: Stage) -> str:
-    """The consumer group of all workers of one stage."""
-    return f"newswire-{stage}"
 
 
 class Clients:

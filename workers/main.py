@@ -52,7 +52,10 @@ def worker_command(build: Callable[[Settings], Step[R]], kind: type[R], descript
         if as_json:
             sys.stdout.write(json.dumps(asdict(counts)) + "\n")
 
-    typer.run(_described(command, description))
+    # Typer's own traceback would print local variables, and so what must not be in a log.
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app.command(help=description)(command)
+    app()
 
 
 def work(
@@ -72,18 +75,17 @@ def work(
         StepBroken: the step fails on everything.
     """
     step = _when_available(lambda: build(settings), stop)
-    clients = (
-        _when_available(lambda: Clients(settings, step.stage, step.input_topic), stop)
-        if step
-        else None
-    )
-    if step is None or clients is None:
+    if step is None:
+        return Counts()
+    stage, topic = step.stage, step.input_topic
+    clients = _when_available(lambda: Clients(settings, stage, topic), stop)
+    if clients is None:
         return Counts()
     with closing(clients):
-        log.info("the %s worker reads %s", step.stage, step.input_topic)
-        loop = Loop(settings, step, kind, clients, stop, _progress_log(step.stage))
+        log.info("the %s worker reads %s", stage, topic)
+        loop = Loop(settings, step, kind, clients, stop, _progress_log(stage))
         counts = loop.run(drain=drain)
-    log.info("the %s worker ends: %s", step.stage, counts)
+    log.info("the %s worker ends: %s", stage, counts)
     return counts
 
 
@@ -124,8 +126,3 @@ def _progress_log(stage: str, every_s: float = 10.0) -> Callable[[Counts], None]
             log.info("%s: %s", stage, counts)
 
     return report
-
-
-def _described(command: Callable[..., None], description: str) -> Callable[..., None]:
-    command.__doc__ = description
-    return command

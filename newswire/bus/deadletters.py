@@ -23,7 +23,7 @@ def dead_letter(
     raw: RawReference | None = None,
     value: bytes | None = None,
 ) -> DeadLetter:
-    """Build a dead letter. A value too large for a record is left out: its origin still tells it."""
+    """Build a dead letter. A value too large for a record is left out: its origin tells it."""
     kept = value if value is not None and len(value) <= _LONGEST_VALUE else None
     message = " ".join(str(error).split()) or type(error).__name__
     return DeadLetter(

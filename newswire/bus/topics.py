@@ -35,28 +35,6 @@ def ensure_topics(settings: Settings) -> list[str]:
         raise kafka_unavailable(settings, error) from error
 
 
-def lag(settings: Settings, group: str, topic: str) -> int:
-    """How many records of a topic a consumer group has not committed yet."""
-    from kafka import KafkaConsumer, TopicPartition
-
-    try:
-        with closing(
-            KafkaConsumer(
-                bootstrap_servers=settings.kafka_bootstrap, group_id=group, enable_auto_commit=False
-            )
-        ) as consumer:
-            numbers = consumer.partitions_for_topic(topic) or set()
-            partitions = [TopicPartition(topic, number) for number in numbers]
-            first = consumer.beginning_offsets(partitions)
-            last = consumer.end_offsets(partitions)
-            return sum(
-                last[partition] - max(first[partition], consumer.committed(partition) or 0)
-                for partition in partitions
-            )
-    except KafkaError as error:
-        raise kafka_unavailable(settings, error) from error
-
-
 def kafka_unavailable(settings: Settings, error: Exception) -> DependencyUnavailable:
     """The one line for a broker that doesn't answer."""
     return DependencyUnavailable(

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from newswire.cli.console import err, out, plain_table, print_json, progress_bar
-from newswire.config import load_settings
-from newswire.stack import ServerStatus, StackConfig, State
+from newswire.config import Settings, load_settings
+from newswire.stack import Progress, ServerStatus, StackConfig, StackState, State
 from newswire.stack import down as stop_stack
 from newswire.stack import status as stack_status
 from newswire.stack import up as start_stack
@@ -37,9 +37,38 @@ def up(
     as_json: AsJson = False,
 ) -> None:
     """Start Kafka, Elasticsearch and S3 on this machine, and make them ready."""
+    with progress_bar() as bar:
+        task = bar.add_task("starting the servers", total=None, note="")
+
+        def show(doing: str, done: float | None) -> None:
+            bar.update(task, description=doing, total=None if done is None else 1.0)
+            bar.update(task, completed=done or 0.0)
+
+        state = start(
+            load_settings(),
+            show,
+            kafka_port=kafka_port,
+            elasticsearch_port=elasticsearch_port,
+            s3_port=s3_port,
+        )
+    for note in state.notes:
+        err.print(note, markup=False)
+    if state.already_running:
+        err.print("The servers were running already.")
+    _print_servers(state.servers, as_json)
+
+
+def start(
+    settings: Settings,
+    progress: Progress,
+    *,
+    kafka_port: int | None = None,
+    elasticsearch_port: int | None = None,
+    s3_port: int | None = None,
+) -> StackState:
+    """Start what doesn't run of the servers, and make them ready for stories."""
     from newswire.setup import prepare
 
-    settings = load_settings()
     stack = StackConfig(
         settings.data_dir,
         settings.cache_dir,
@@ -47,22 +76,11 @@ def up(
         elasticsearch_port=elasticsearch_port,
         s3_port=s3_port,
     )
-    with progress_bar() as bar:
-        task = bar.add_task("starting the servers", total=None, note="")
-
-        def show(doing: str, done: float | None) -> None:
-            bar.update(task, description=doing, total=1.0 if done is not None else None)
-            if done is not None:
-                bar.update(task, completed=done)
-
-        state = start_stack(stack, show)
-        bar.update(task, description="topics, bucket, templates", total=None)
-        prepare(load_settings())
-    for note in state.notes:
-        err.print(note, markup=False)
-    if state.already_running:
-        err.print("The servers were running already.")
-    _print_servers(state.servers, as_json)
+    state = start_stack(stack, progress)
+    progress("topics, bucket, templates", None)
+    # Read again: the addresses are in the stack's file only now.
+    prepare(load_settings(data_dir=settings.data_dir))
+    return state
 
 
 def down(
@@ -89,10 +107,17 @@ def down(
 
 
 def status(as_json: AsJson = False) -> None:
-    """Show the servers, the topics and how far the workers are. Exit 1 if a server is down."""
+    """Show the servers and how far the workers are. Exit 1 if a server is down."""
     settings = load_settings()
     servers = stack_status(settings.data_dir)
-    _print_servers(servers, as_json)
+    kafka_runs = any(one.title == "Kafka" and one.state is State.RUNNING for one in servers)
+    lags = _lags(settings) if kafka_runs else {}
+    if as_json:
+        print_json({"servers": [dataclasses.asdict(server) for server in servers], "lag": lags})
+    else:
+        _print_servers(servers, as_json=False)
+        for group, records in lags.items():
+            out.print(f"{group}: {records} records to go", markup=False)
     if any(server.state is not State.RUNNING for server in servers):
         raise typer.Exit(1)
 
@@ -126,13 +151,23 @@ def config(as_json: AsJson = False) -> None:
     out.print(table)
 
 
+def _lags(settings: Settings) -> dict[str, int]:
+    """How many records each stage's workers have before them."""
+    from newswire.bus.groups import consumer_group, lag
+    from newswire.contracts.topics import ENRICHED, STORIES
+
+    stages = {"enrich": STORIES, "index": ENRICHED}
+    return {
+        consumer_group(stage): lag(settings, consumer_group(stage), topic)
+        for stage, topic in stages.items()
+    }
+
+
 def _print_servers(servers: tuple[ServerStatus, ...], as_json: bool) -> None:
     if as_json:
         print_json([dataclasses.asdict(server) for server in servers])
         return
-    table = Table(
-        "server", "state", "address", "pid", "memory", "log", box=None, header_style="bold"
-    )
+    table = plain_table("server", "state", "address", "pid", "memory", "log")
     for server in servers:
         table.add_row(
             server.title,
