@@ -1,0 +1,73 @@
+# `make` or `make help` lists the targets.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+STORY ?=
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: install
+install: $(INSTALLED) ## Install everything that is pinned in requirements.lock into .venv/
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
+	  || { echo "$(PYTHON) is no Python 3.11 to 3.13; install one and say PYTHON=python3.11" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@total=$$(grep -c '^[a-z].*==' requirements.lock); \
+	  $(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements.lock \
+	  | awk -v total="$$total" '/^(Collecting|Requirement already)/ {printf "\rinstalling: %d of at most %d packages", ++n, total > "/dev/stderr"} \
+	    /^Installing collected/ {printf "\rinstalling: writing %d packages             ", n > "/dev/stderr"} \
+	    END {print "" > "/dev/stderr"}'
+	@$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: demo
+demo: $(INSTALLED) ## Take a story through the whole system and show it (STORY=path; none: the samples)
+	@$(BIN)/newswire demo $(if $(STORY),"$(STORY)")
+
+.PHONY: test
+test: $(INSTALLED) ## Run all tests, on real Kafka, Elasticsearch, S3 and Airflow
+	@$(BIN)/pytest
+
+.PHONY: test-unit
+test-unit: $(INSTALLED) ## Run the tests that need no server
+	@$(BIN)/pytest tests/unit
+
+.PHONY: lint
+lint: $(INSTALLED) ## Check style, formatting and types
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+.PHONY: format
+format: $(INSTALLED) ## Put style and formatting right
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+.PHONY: up
+up: $(INSTALLED) ## Start Kafka, Elasticsearch and S3 on this machine
+	@$(BIN)/newswire up
+
+.PHONY: down
+down: $(INSTALLED) ## Stop them (newswire down --purge: remove their data too)
+	@$(BIN)/newswire down
+
+.PHONY: status
+status: $(INSTALLED) ## Show the servers and how far the workers are
+	@$(BIN)/newswire status
+
+.PHONY: schemas
+schemas: $(INSTALLED) ## Write schemas/topics/ from the model
+	@$(BIN)/python -m newswire.contracts
+
+.PHONY: lock
+lock: ## Pin all dependencies anew (needs uv)
+	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-annotate --no-header --quiet --output-file requirements.lock
