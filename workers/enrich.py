@@ -47,9 +47,9 @@ class EnrichStep:
 
 def build(settings: Settings) -> EnrichStep:
     """The step with its models loaded."""
-    from newswire.enrichment import load_enricher
+    from newswire.enrichment.enricher import Enricher
 
-    return EnrichStep(load_enricher(settings))
+    return EnrichStep(Enricher.from_settings(settings))
 
 
 if __name__ == "__main__":
