@@ -123,6 +123,7 @@ def _compile(jdk: Jdk, source: Path, classpath: Path, jar: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
+        start_new_session=True,  # Ctrl-C is ours to take, and not a failure to compile
     )
     if done.returncode != 0:
         raise StackError(f"{source} does not compile with {jdk.home}", done.stderr.strip() or None)

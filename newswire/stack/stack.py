@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 
 import psutil
@@ -184,14 +183,9 @@ def _start(config: StackConfig, servers: Iterable[Server], progress: Progress) -
             jars = ensure_jars(config.cache_dir.resolve(), jdk, progress, interrupt)
             launcher = Launcher(home, jars, jdk, progress, interrupt)
             _launch(launcher, [_wanted(config, one, records) for one in missing], home, records)
-        # One that an `up` before us started, and that was killed before it saw it ready.
         for server in servers:
-            port = records[server.name].port
-            if not interrupt.wait(partial(server.ready, port), START_DEADLINE):
-                raise StackError(
-                    f"{server.title} runs, and does not answer on port {port}",
-                    f"see {home.log(server.name)}, or stop it with `newswire down`",
-                )
+            if server not in missing:
+                _await_answer(home, server, records[server.name], interrupt)
         return StackState(status(home.data_dir), not missing, tuple(notes))
 
 
@@ -207,6 +201,20 @@ def _launch(launcher: Launcher, wanted: list[Wanted], home: Home, records: Recor
     except BaseException:
         record.write(home.file, before, home.credentials())
         raise
+
+
+def _await_answer(home: Home, server: Server, known: ServerRecord, interrupt: Interrupt) -> None:
+    """Wait for one that runs: the `up` that started it may have been killed before it was ready."""
+
+    def state() -> State:
+        return _status(home, server, known, _find(home, (server,))[server.name]).state
+
+    interrupt.wait(lambda: state() is not State.UNREADY, START_DEADLINE)
+    if (seen := state()) is not State.RUNNING:
+        raise StackError(
+            f"{server.title} (pid {known.pid}, port {known.port}): {seen.value}",
+            f"see {home.log(server.name)}; `newswire down` ends it",
+        )
 
 
 def _put_right(home: Home, records: Records) -> list[str]:

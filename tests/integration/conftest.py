@@ -11,6 +11,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,14 @@ def stack(stack_config: StackConfig, request: pytest.FixtureRequest) -> Iterator
                     for server in state.servers
                 )
             down(data_dir, purge=True)
+
+
+@pytest.fixture
+def own(stack_config: StackConfig, tmp_path: Path) -> Iterator[StackConfig]:
+    """A stack that one test may do to as it likes; nothing of it runs at first."""
+    with guarded(tmp_path):
+        yield replace(stack_config, data_dir=tmp_path)
+        down(tmp_path)
 
 
 def pytest_terminal_summary(
