@@ -1,0 +1,154 @@
+"""The encoder that everything shares: one pass over a story's sentences.
+
+Sentences are packed into windows of some :data:`WINDOW` tokens, those of one story only, without
+padding. Each token attends to its own sentence, so a sentence gets the vectors that it would get
+alone; what a sentence means *in its story* is left to the summary head, which sees all of them.
+
+The int8 model quantises its activations with one scale for each window. No window holds tokens of
+two stories, and windows are run one by one: what a story gets does not depend on its neighbours.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from newswire.enrichment.runtime import Floats, Integers, Model, Threads
+from newswire.errors import ConfigError
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerFast
+
+DIMENSION = 384
+"""The length of every vector of this encoder."""
+
+WINDOW = 192
+"""Tokens. Measured: throughput of the int8 model peaks from 64 to 192 tokens a run."""
+
+LONGEST_PIECE = 192
+"""Tokens of one sentence or passage that are read, [CLS] and [SEP] among them; what is over is
+not. all-MiniLM-L6-v2 was trained on at most 128, and its positions end at 512."""
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """One piece of text, encoded."""
+
+    states: Floats
+    """``[tokens, DIMENSION]``: the states after the middle layer, for a head of several layers."""
+    vector: Floats
+    """``[DIMENSION]``, unit length: the mean of the last states, for similarity."""
+
+
+class Tokenizer:
+    """The WordPiece tokeniser of the encoder, through ``transformers``, loaded at first use."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "tokenizer.json"
+        if not self._file.is_file():
+            raise ConfigError(f"{self._file} is missing", "restore models/ from the repository")
+
+    @cached_property
+    def _tokenizer(self) -> PreTrainedTokenizerFast:
+        # Imported here: it takes half a second. Without torch it advises to install it, on stderr.
+        os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
+        from transformers import PreTrainedTokenizerFast
+
+        return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+            tokenizer_file=str(self._file), cls_token="[CLS]", sep_token="[SEP]", pad_token="[PAD]"
+        )
+
+    def __call__(self, texts: Sequence[str], longest: int = LONGEST_PIECE) -> list[Integers]:
+        """Token ids of each text, ``[CLS]`` and ``[SEP]`` included, cut at ``longest``."""
+        if not texts:
+            return []
+        # 40 characters a token are more than any prose has: what is over need not be tokenised.
+        batch = self._tokenizer(
+            [text[: longest * 40] for text in texts],
+            truncation=True,
+            max_length=longest,
+            return_attention_mask=False,
+            return_token_type_ids=False,
+        )
+        return [np.asarray(ids, np.int64) for ids in batch["input_ids"]]
+
+
+def pack(lengths: Sequence[int], window: int = WINDOW) -> list[range]:
+    """Cut a row of pieces into runs of neighbours that fill a window each.
+
+    Args:
+        lengths: Tokens of each piece.
+        window: Most tokens of one run; a longer piece gets a run of its own.
+    """
+    runs: list[range] = []
+    start = total = 0
+    for number, length in enumerate(lengths):
+        if number > start and total + length > window:
+            runs.append(range(start, number))
+            start, total = number, 0
+        total += length
+    if len(lengths) > start:
+        runs.append(range(start, len(lengths)))
+    return runs
+
+
+class Encoder:
+    """Texts in, vectors out."""
+
+    def __init__(self, folder: Path, model: str, threads: Threads) -> None:
+        """Load ``folder / model`` and the tokeniser beside it.
+
+        Raises:
+            ConfigError: where a file is missing or broken.
+        """
+        self._model = Model(folder / model)
+        self.tokenize = Tokenizer(folder)
+        self._threads = threads
+
+    def encode(self, groups: Sequence[Sequence[str]]) -> list[list[Encoded]]:
+        """Encode the texts of each group (the sentences of a story), a group apart from the others.
+
+        A text is read up to :data:`LONGEST_PIECE` tokens.
+        """
+        tokens = self.tokenize([text for group in groups for text in group])
+        windows: list[list[Integers]] = []
+        owners: list[int] = []
+        start = 0
+        for owner, group in enumerate(groups):
+            mine = tokens[start : start + len(group)]
+            start += len(group)
+            for run in pack([len(ids) for ids in mine]):
+                windows.append([mine[number] for number in run])
+                owners.append(owner)
+        out: list[list[Encoded]] = [[] for _ in groups]
+        for owner, pieces in zip(owners, self.encode_windows(windows), strict=True):
+            out[owner] += pieces
+        return out
+
+    def encode_windows(self, windows: Iterable[Sequence[Integers]]) -> list[list[Encoded]]:
+        """Encode windows of pieces that are tokenised already."""
+        return self._threads.map(self._window, windows)
+
+    def _window(self, pieces: Sequence[Integers]) -> list[Encoded]:
+        lengths = [len(ids) for ids in pieces]
+        middle, last = self._model(
+            {
+                "tokens": np.concatenate(pieces),
+                "positions": np.concatenate([np.arange(length) for length in lengths]),
+                "pieces": np.repeat(np.arange(len(pieces)), lengths),
+            }
+        )
+        ends = np.cumsum(lengths, dtype=np.int64)
+        starts = ends - lengths
+        means = np.add.reduceat(last, starts, axis=0) / np.asarray(lengths, np.float32)[:, None]
+        vectors = means / np.linalg.norm(means, axis=1, keepdims=True)
+        return [
+            Encoded(middle[start:end], vector)
+            for start, end, vector in zip(starts, ends, vectors, strict=True)
+        ]

@@ -1,0 +1,90 @@
+"""Scores: macro-F1, accuracy, expected calibration error, their bootstrap intervals, ROUGE-1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from training.corpora import LABELS, NAMES
+
+Labels = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.float32]
+
+
+def allowed(source: str) -> tuple[int, ...]:
+    """Which of :data:`~training.corpora.LABELS` a corpus has; all three where it isn't known."""
+    names = NAMES.get(source, LABELS)
+    return tuple(number for number, name in enumerate(names) if name is not None)
+
+
+def softmax(logits: Rows) -> Rows:
+    """Over the last axis."""
+    shifted = np.exp(logits - logits.max(-1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(-1, keepdims=True), np.float32)
+
+
+def choose(scores: Rows, among: Sequence[int]) -> Labels:
+    """The best label of each row ``[N, 3]``, of those that its corpus has."""
+    columns = np.asarray(among)
+    return np.asarray(columns[scores[:, columns].argmax(1)], np.int64)
+
+
+def f1(gold: Labels, chosen: Labels, label: int) -> float:
+    """F1 of one label; 0 where it is neither there nor chosen."""
+    right = int(((gold == label) & (chosen == label)).sum())
+    total = int((gold == label).sum() + (chosen == label).sum())
+    return 2 * right / total if total else 0.0
+
+
+def macro_f1(gold: Labels, chosen: Labels, among: Sequence[int]) -> float:
+    """Mean of :func:`f1` over the labels of a corpus."""
+    return float(np.mean([f1(gold, chosen, label) for label in among]))
+
+
+def calibration_error(
+    gold: Labels, probabilities: Rows, among: Sequence[int], bins: int = 15
+) -> float:
+    """Expected calibration error of the chosen label, bins of equal width (Guo et al., 2017).
+
+    ``probabilities`` ``[N, 3]``; those of labels that the corpus lacks are taken out first.
+    """
+    columns = np.asarray(among)
+    own = probabilities[:, columns] / probabilities[:, columns].sum(1, keepdims=True)
+    sure = own.max(1)
+    right = columns[own.argmax(1)] == gold
+    which = np.minimum((sure * bins).astype(int), bins - 1)
+    error = 0.0
+    for number in range(bins):
+        inside = which == number
+        if inside.any():
+            error += abs(float(right[inside].mean()) - float(sure[inside].mean())) * inside.mean()
+    return float(error)
+
+
+def bootstrap(
+    measure: Callable[[Labels], float], rows: int, rounds: int = 1000, seed: int = 0
+) -> tuple[float, float]:
+    """The 95 % interval of ``measure(row numbers)`` over resampled rows."""
+    chance = np.random.default_rng(seed)
+    values = [measure(chance.integers(0, rows, rows)) for _ in range(rounds)]
+    low, high = np.percentile(values, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def fit_temperature(logits: Rows, gold: Sequence[int], among: Sequence[Sequence[int]]) -> float:
+    """The divisor of the logits with the least negative log-likelihood (Guo et al., 2017)."""
+    masked = logits.astype(np.float64)
+    for row, columns in enumerate(among):
+        masked[row, [n for n in range(logits.shape[1]) if n not in columns]] = -np.inf
+    at = np.arange(len(gold))
+
+    def loss(temperature: float) -> float:
+        scaled = masked / temperature
+        highest = scaled.max(1)
+        total = np.log(np.exp(scaled - highest[:, None]).sum(1)) + highest
+        return float((total - scaled[at, np.asarray(gold)]).mean())
+
+    candidates = np.geomspace(0.3, 5.0, 400)
+    return float(min(candidates, key=loss))
