@@ -1,0 +1,79 @@
+"""From bytes to drafts of stories: one module for each format.
+
+    bytes -> charset (decode) -> sniff (which format) -> feed | html | text -> drafts
+
+What a document is, is read from its content: neither a file's name nor a declared media type
+counts. No parser touches network or disk, expands an entity, or hands markup on.
+"""
+
+from __future__ import annotations
+
+from newswire.errors import InputTooLarge, MalformedInput, NoArticle
+from newswire.formats.charset import decode, refuse_binary
+from newswire.formats.clean import without_controls
+from newswire.formats.document import Document, Entries, Failure, Parsed, Parser
+from newswire.formats.sniff import opening
+from newswire.formats.table import FORMATS
+
+__all__ = ["Document", "Entries", "Failure", "Parsed", "Parser", "parse"]
+
+DEFAULT_MAX_BYTES = 16 * 2**20
+"""As ``Settings.parse_max_bytes``; this package reads no settings, its callers pass them."""
+DEFAULT_MAX_CHARS = 1_000_000
+"""As ``Settings.story_max_chars``."""
+
+
+def parse(
+    data: bytes,
+    *,
+    uri: str,
+    declared: str | None = None,
+    expect: str | None = None,
+    max_bytes: int = DEFAULT_MAX_BYTES,
+    max_chars: int = DEFAULT_MAX_CHARS,
+) -> Parsed:
+    """Read every story of a document.
+
+    Args:
+        data: the document, after any decompression.
+        uri: where it came from; the base of relative links, and never fetched.
+        declared: the HTTP ``Content-Type``; only its ``charset`` counts.
+        expect: the name of the one format that is wanted (``feed``, ``html``, ``text``); none: any.
+        max_bytes: the largest document that is taken.
+        max_chars: the longest body of one story; a text far beyond it is refused unread.
+
+    Returns:
+        The stories; for a feed also the entries that are none, with the reason of each.
+
+    Raises:
+        EmptyInput, BinaryInput, UnknownEncoding, MalformedInput, NoArticle, NoHeadline,
+        InputTooLarge: why nothing can be read. The message doesn't name the source.
+    """
+    if len(data) > max_bytes:
+        raise InputTooLarge(
+            f"{len(data):,} bytes, over the limit of {max_bytes:,}",
+            "raise NEWSWIRE_PARSE_MAX_BYTES if such documents are wanted",
+        )
+    refuse_binary(data)
+    text, encoding = decode(data, declared)
+    text = without_controls(text)
+    beginning = opening(text)
+    for known in FORMATS:
+        media_type = known.match(beginning)
+        if media_type is None:
+            continue
+        if expect is not None and known.name != expect:
+            raise MalformedInput(f"{media_type} where a {expect} was expected")
+        document = Document(
+            data=data,
+            text=text,
+            encoding=encoding,
+            media_type=media_type,
+            uri=uri,
+            max_chars=max_chars,
+        )
+        entries = known.parser()(document)
+        return Parsed(known.name, media_type, encoding, entries.drafts, entries.failures)
+    if beginning.is_xml and beginning.root is None:
+        raise MalformedInput("begins as XML, but no element follows")
+    raise NoArticle(f"{beginning.description}, a format that Newswire doesn't read")

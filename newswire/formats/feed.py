@@ -1,0 +1,223 @@
+"""RSS 0.9x to 2.0, RDF and Atom, through feedparser: one draft for each entry.
+
+An entry that is no story is named in the failures, and its neighbours go on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import TypeAlias
+
+import feedparser
+
+from newswire.errors import InputTooLarge, MalformedInput, NoArticle, NoHeadline, ParseError
+from newswire.formats import aggregator, markup, media, wirecopy, xmlsafe
+from newswire.formats.clean import language_tag, one_line, unique
+from newswire.formats.dates import read_date, without_zone
+from newswire.formats.document import Document, Entries, Failure
+from newswire.formats.markup import Content
+from newswire.stories.draft import Draft
+from newswire.stories.model import Link
+
+_Dict: TypeAlias = feedparser.FeedParserDict
+
+_ENTRY = re.compile(r"<(?:item|entry)\b")
+_MOST_ENTRIES = 20_000
+"""Nobody's feed has as many; each would be a story or a dead letter."""
+_TEASER_BLOCKS = 2
+"""A description of so many blocks at most is a summary, not the story."""
+_MORE = re.compile(
+    r"(?:the post .{1,300} (?:appeared first on|first appeared on) .{1,100}|"
+    r"(?:continue reading|read (?:the )?(?:more|full (?:story|article)|rest)|more)\b.{0,120})",
+    re.IGNORECASE,
+)
+_READERS_ERRORS = (
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What feedparser's lenient reader raises where broken markup confuses it."""
+_ZONES = re.compile(
+    r"(?:\b(?:UT|UTC|GMT|Z|[ECMP][SD]T|MES?T)|[0-9]Z|[+-]\d{2}:?\d{2})\s*$", re.IGNORECASE
+)
+"""Ends of a date whose zone feedparser reads; it takes any other as UTC without saying so."""
+
+
+def parse(document: Document) -> Entries:
+    """Read every entry of a feed.
+
+    Raises:
+        MalformedInput: not even feedparser's lenient reader finds a feed in it.
+        NoArticle: a feed without entries.
+        InputTooLarge: more entries than any feed has.
+    """
+    safe = xmlsafe.without_doctype(document.text)
+    entries = len(_ENTRY.findall(safe))
+    if entries > _MOST_ENTRIES:
+        raise InputTooLarge(f"a feed of {entries:,} entries, over the limit of {_MOST_ENTRIES:,}")
+    feed = _read(safe, document.uri)
+    if not feed.entries:
+        if feed.get("bozo") or not (feed.get("version") or feed.feed):
+            raise MalformedInput(f"a feed that isn't well-formed XML{_cause(feed)}")
+        raise NoArticle("a feed without entries")
+    pictures = media.captions(safe)
+    drafts: list[Draft] = []
+    failures: list[Failure] = []
+    for number, entry in enumerate(feed.entries):
+        try:
+            draft = _draft(entry, feed.feed)
+            draft.captions += [one for one in pictures.get(number, []) if one not in draft.captions]
+            drafts.append(draft)
+        except ParseError as error:
+            failures.append(Failure(_name(entry, number), error))
+    return Entries(drafts, failures)
+
+
+def _read(text: str, uri: str) -> _Dict:
+    # The bytes are UTF-8 now, whatever they were: the declaration has to say so.
+    declared = re.sub(r"^\s*<\?xml[^>]*\?>\s*", "", text)
+    data = b"<?xml version='1.0' encoding='utf-8'?>\n" + declared.encode("utf-8")
+    # A stream, since feedparser would fetch a string that looks like an address.
+    try:
+        return feedparser.parse(
+            BytesIO(data),
+            response_headers={
+                "content-type": "application/xml; charset=utf-8",
+                "content-location": uri if uri.startswith(("http:", "https:")) else "",
+            },
+        )
+    except _READERS_ERRORS as error:
+        raise MalformedInput(f"a feed that can't be read: {type(error).__name__}") from error
+
+
+def _cause(feed: _Dict) -> str:
+    error = feed.get("bozo_exception")
+    return f": {error}" if error else ""
+
+
+def _name(entry: _Dict, number: int) -> str:
+    return one_line(entry.get("id") or entry.get("link")) or f"entry {number + 1}"
+
+
+def _draft(entry: _Dict, feed: _Dict) -> Draft:
+    draft = Draft(
+        id=one_line(entry.get("id")) or None,
+        headline=_title(entry) or None,
+        byline=_authors(entry) or None,
+        provider=_provider(entry, feed) or None,
+        url=_address(entry.get("link")) or None,
+        rights=one_line(entry.get("rights") or feed.get("rights")) or None,
+        keywords=unique(
+            [tag.get("label") or tag.get("term") or "" for tag in entry.get("tags", [])]
+        ),
+        links=_related(entry),
+    )
+    _set_dates(draft, entry)
+    content, language = _content(draft, entry)
+    draft.language = language or language_tag(entry.get("language") or feed.get("language"))
+    draft.body, draft.captions = content.blocks, content.captions
+    if draft.headline is None:
+        raise NoHeadline("an entry without a title")
+    draft.body = [block for block in draft.body if not aggregator.is_button(block.text)]
+    while draft.body and _MORE.fullmatch(draft.body[-1].text):
+        draft.body.pop()
+    if not draft.body:
+        raise NoArticle(f"an entry without text under the title {draft.headline[:60]!r}")
+    wirecopy.apply(draft)
+    return draft
+
+
+def _title(entry: _Dict) -> str:
+    detail = entry.get("title_detail") or {}
+    title = entry.get("title") or ""
+    return markup.plain(title) if "html" in (detail.get("type") or "") else one_line(title)
+
+
+def _authors(entry: _Dict) -> str:
+    names = unique([author.get("name") or "" for author in entry.get("authors", [])])
+    return ", ".join(names) or one_line(entry.get("author"))
+
+
+def _provider(entry: _Dict, feed: _Dict) -> str:
+    source = entry.get("source") or {}
+    candidates = (
+        source.get("title"),
+        entry.get("publisher"),
+        feed.get("publisher"),
+        feed.get("title"),
+    )
+    return next((name for stated in candidates if (name := markup.plain(stated or ""))), "")
+
+
+def _address(link: str | None) -> str:
+    link = one_line(link)
+    return link if link.startswith(("http://", "https://")) else ""
+
+
+def _related(entry: _Dict) -> list[Link]:
+    found = [
+        Link(rel="related", href=href)
+        for link in entry.get("links", [])
+        if link.get("rel") in {"related", "via"} and (href := _address(link.get("href")))
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _set_dates(draft: Draft, entry: _Dict) -> None:
+    published = _date(entry, "published") or _date(entry, "created")
+    updated = _date(entry, "updated")
+    for field, found in (("first_created", published), ("version_created", updated or published)):
+        if found is None:
+            continue
+        setattr(draft, field, found[0])
+        if not found[1]:
+            without_zone(draft, field)
+    if updated is None and draft.first_created is None and entry.get("published"):
+        draft.extra["date_unreadable"] = one_line(entry.get("published"))
+
+
+def _date(entry: _Dict, name: str) -> tuple[datetime, bool] | None:
+    # feedparser answers "updated" with "published" where there is none, and warns of it.
+    stated = one_line(dict.get(entry, name))
+    if not stated:
+        return None
+    parsed = dict.get(entry, f"{name}_parsed")
+    if parsed is not None:
+        try:
+            year, month, day, hour, minute, second = parsed[:6]
+            moment = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
+            return moment, _ZONES.search(stated) is not None
+        except ValueError:
+            return None
+    return read_date(stated)
+
+
+def _content(draft: Draft, entry: _Dict) -> tuple[Content, str | None]:
+    """The longest of the contents, else the summary; and the language that it states."""
+    contents = [_blocks(detail) for detail in entry.get("content", [])]
+    best = max(contents, key=lambda found: _length(found[0]), default=(Content(), None))
+    summary = _blocks(entry.get("summary_detail") or {})
+    if _length(best[0]) >= max(1, _length(summary[0])):
+        return best
+    if summary[0].blocks and len(summary[0].blocks) <= _TEASER_BLOCKS:
+        draft.extra["body_from"] = "summary"
+    return summary
+
+
+def _blocks(detail: _Dict) -> tuple[Content, str | None]:
+    value, kind = detail.get("value") or "", detail.get("type") or ""
+    language = language_tag(detail.get("language"))
+    if "html" in kind or re.search(r"<[a-zA-Z/][^>]*>|&(?:#\d+|\w+);", value):
+        return markup.fragment(value), language
+    lines: Iterable[str] = re.split(r"\n\s*\n", value)
+    return markup.lines(lines), language
+
+
+def _length(content: Content) -> int:
+    return sum(len(block.text) for block in content.blocks)

@@ -1,0 +1,127 @@
+"""What a document is, read from how it begins.
+
+Cheap on purpose: nothing is parsed, and no library is imported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+_LOOKED_AT = 16_384
+"""Characters looked at. Comments and a DOCTYPE may stand before the first element."""
+
+_SKIPPED = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
+_DOCTYPE = re.compile(r"<!DOCTYPE\s+([\w:.-]+)", re.IGNORECASE)
+_DOCTYPE_SIGNS = re.compile(r"""[\[\]>]|"[^"]*"|'[^']*'|<!--.*?-->""", re.DOTALL)
+_ELEMENT = re.compile(r"<(?:([\w.-]+):)?([A-Za-z_][\w.-]*)(?=[\s/>])")
+_JSON = re.compile(r"""\s*(?:\{\s*["}]|\[\s*[\["{\]\dtfn-])""")
+_HTML_ELEMENTS = frozenset(
+    "html head body title meta link script style div p a h1 h2 h3 article section main table "
+    "br img span font center header nav ul ol b i iframe".split()
+)
+_HTML_SOON = re.compile(r"<(?:!doctype\s+html|html|body)[\s>]", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How a document begins."""
+
+    head: str
+    """Its first characters, leading white space left out."""
+    is_json: bool
+    """It begins and ends as JSON does."""
+    is_xml: bool
+    """It has an XML declaration or a DOCTYPE other than HTML's."""
+    doctype: str | None
+    """The name in its DOCTYPE, lower case."""
+    root: str | None
+    """Local name of its first element, lower case; ``None``: it doesn't begin with markup."""
+
+    @property
+    def description(self) -> str:
+        """For people: what this seems to be."""
+        if self.root:
+            return f"an XML document <{self.root}>"
+        return "JSON" if self.is_json else "markup without an element"
+
+
+Matcher = Callable[[Opening], str | None]
+"""The media type, where the opening is that of the format; else ``None``."""
+
+
+def opening(text: str) -> Opening:
+    """Look at how a text begins."""
+    is_json = _JSON.match(text) is not None and text.rstrip()[-1:] in {"}", "]"}
+    head = text[:_LOOKED_AT].lstrip()
+    is_xml = head.startswith("<?xml")
+    doctype = None
+    place = 0
+    while True:
+        skipped = _SKIPPED.match(head, place)
+        if skipped:
+            place = skipped.end()
+            continue
+        declared = _DOCTYPE.match(head, place)
+        if declared is None:
+            break
+        doctype = declared[1].lower()
+        start = len(text) - len(text.lstrip()) + declared.end()
+        end = end_of_doctype(text, start)
+        if end is None:
+            break
+        # An internal subset may be longer than what is looked at.
+        head, place = text[end : end + _LOOKED_AT].lstrip(), 0
+    element = _ELEMENT.match(head, place)
+    root = element[2].lower() if element else None
+    is_xml = is_xml or (doctype is not None and doctype != "html")
+    return Opening(head=head, is_xml=is_xml, is_json=is_json, doctype=doctype, root=root)
+
+
+def end_of_doctype(text: str, place: int) -> int | None:
+    """Behind the ``>`` that closes a DOCTYPE, quotes and the internal subset skipped.
+
+    Args:
+        text: the document.
+        place: somewhere after ``<!DOCTYPE``.
+
+    Returns:
+        ``None``: it is never closed.
+    """
+    depth = 0
+    for sign in _DOCTYPE_SIGNS.finditer(text, place):
+        if sign[0] == "[":
+            depth += 1
+        elif sign[0] == "]":
+            depth -= 1
+        elif sign[0] == ">" and depth <= 0:
+            return sign.end()
+    return None
+
+
+def by_root(media_types: Mapping[str, str]) -> Matcher:
+    """A matcher of XML documents by the local name of their root, lower case."""
+
+    def match(beginning: Opening) -> str | None:
+        return media_types.get(beginning.root or "")
+
+    return match
+
+
+def is_html(beginning: Opening) -> str | None:
+    """HTML, XHTML and fragments of them."""
+    if beginning.doctype == "html" or beginning.root == "html":
+        return "application/xhtml+xml" if beginning.is_xml else "text/html"
+    if beginning.is_xml:
+        return None
+    if beginning.root in _HTML_ELEMENTS or _HTML_SOON.search(beginning.head[:2048]):
+        return "text/html"
+    return None
+
+
+def is_text(beginning: Opening) -> str | None:
+    """Whatever isn't markup and isn't JSON."""
+    if beginning.is_xml or beginning.is_json or beginning.root:
+        return None
+    return "text/plain"

@@ -1,0 +1,54 @@
+"""XML without its DOCTYPE: nothing is loaded, and what it defines is not expanded without bound."""
+
+from __future__ import annotations
+
+import re
+
+from newswire.errors import MalformedInput
+from newswire.formats.sniff import end_of_doctype
+
+_DOCTYPE = re.compile(r"<!DOCTYPE\b", re.IGNORECASE)
+_FIRST_ELEMENT = re.compile(r"<[A-Za-z_]")
+_ENTITY = re.compile(
+    r"""<!ENTITY\s+(?P<name>[\w.:-]+)\s+(?P<quote>["'])(?P<value>.*?)(?P=quote)\s*>""", re.DOTALL
+)
+_REFERENCE = re.compile(r"&([\w.:-]+);")
+_PREDEFINED = frozenset(("amp", "lt", "gt", "quot", "apos"))
+_MOST_EXPANDED = 100_000
+"""Characters that the entities of one document may add: real ones are a few signs."""
+
+
+def without_doctype(text: str) -> str:
+    """The document without its DOCTYPE, the entities that it defines put in their places.
+
+    External entities and parameter entities are dropped and never loaded.
+
+    Raises:
+        MalformedInput: entities that refer to entities, or that grow the document without bound.
+    """
+    first = _FIRST_ELEMENT.search(text)
+    start = _DOCTYPE.search(text, 0, first.start() if first else len(text))
+    if start is None:
+        return text
+    end = end_of_doctype(text, start.end())
+    if end is None:
+        raise MalformedInput("its DOCTYPE has no end")
+    declaration, rest = text[start.start() : end], text[end:]
+    entities = {found["name"]: found["value"] for found in _ENTITY.finditer(declaration)}
+    if not entities:
+        return text[: start.start()] + rest
+    for name, value in entities.items():
+        if any(inner in entities for inner in _REFERENCE.findall(value)):
+            raise MalformedInput(
+                f"the entity &{name}; is made of other entities, which are not expanded"
+            )
+    used = [name for name in _REFERENCE.findall(rest) if name in entities]
+    grown = sum(len(entities[name]) for name in used)
+    if grown > _MOST_EXPANDED:
+        raise MalformedInput(f"its entities grow to {grown:,} characters, which are not expanded")
+
+    def put(found: re.Match[str]) -> str:
+        name = found[1]
+        return found[0] if name in _PREDEFINED else entities.get(name, found[0])
+
+    return text[: start.start()] + _REFERENCE.sub(put, rest)
