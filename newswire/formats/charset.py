@@ -103,8 +103,8 @@ _REMEDY = "Newswire reads text, HTML and feeds"
 _CONTROL_BYTES = bytes(set(range(32)) - {9, 10, 12, 13, 27}) + b"\x7f"
 _MOST_CONTROLS = 0.03
 
-_REPLACED_SHARE = 0.001
-"""Share of bytes outside the declared set up to which a page is still read, as browsers do."""
+_VALID_FOR_EACH_GAP = 10
+"""So many characters beyond ASCII must be right for each that is not, and a page is read."""
 
 
 def refuse_binary(data: bytes) -> None:
@@ -241,9 +241,14 @@ def _strictly(data: bytes, encoding: str, how: str) -> str:
 def _with_gaps(
     data: bytes, encoding: str, label: str, where: str, error: UnicodeDecodeError
 ) -> str:
-    """A page with a stray byte is read with U+FFFD in its place; one with many is refused."""
+    """A page with a stray byte is read with U+FFFD in its place; one in another set is refused.
+
+    In another set hardly any byte beyond ASCII would make a valid character of this one.
+    """
     text = data.decode(encoding, "replace")
-    if where != "the XML declaration" and text.count("\ufffd") <= _REPLACED_SHARE * len(data):
+    gaps = text.count("\ufffd")
+    valid = sum(sign > "\x7f" for sign in text) - gaps
+    if where != "the XML declaration" and valid >= _VALID_FOR_EACH_GAP * gaps:
         return text
     raise UnknownEncoding(
         f"{where} declares the character set {label.strip().lower()!r}, "

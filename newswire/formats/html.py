@@ -15,6 +15,7 @@ from newswire.formats import aggregator, furniture, markup, wirecopy
 from newswire.formats.clean import one_line
 from newswire.formats.dates import read_date, without_zone
 from newswire.formats.document import Document, Entries
+from newswire.formats.nostory import why_no_story
 from newswire.formats.page import Page, read_page
 from newswire.stories.draft import Draft
 from newswire.stories.model import Block, Caption
@@ -34,11 +35,6 @@ _EXTRACTORS_ERRORS = (
 )
 """What trafilatura's heuristics raise on pages that they don't expect: the page is at fault."""
 
-_SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"”’'»)\]]*$")
-_LEAST_PROSE = 140
-"""Characters in sentences below which a page is no article: a login has fewer."""
-_LEAST_STATED_PROSE = 60
-"""The same for a page that says of itself that it is an article: a flash is short."""
 _ARTICLE_BODY_RATIO = 3
 """schema.org's articleBody is taken where it is so many times longer than what was extracted."""
 _NOT_OF_THE_STORY = frozenset(("aside", "nav", "footer", "header"))
@@ -71,7 +67,9 @@ def parse(document: Document) -> Entries:
         captions=captions,
     )
     draft.body = _story_blocks(draft, body)
-    _refuse_without_article(draft, page)
+    reason = why_no_story(root, page, draft.body, document.uri)
+    if reason is not None:
+        raise NoArticle(reason, "a login, an error and a list of links have none")
     if not draft.headline:
         raise NoHeadline("a page without a headline or a title")
     _set_dates(draft, page, meta)
@@ -160,21 +158,6 @@ def _story_blocks(draft: Draft, blocks: list[Block]) -> list[Block]:
 
 def _key(text: str) -> str:
     return re.sub(r"\W+", "", text).casefold()
-
-
-def _refuse_without_article(draft: Draft, page: Page) -> None:
-    prose = sum(
-        len(block.text)
-        for block in draft.body
-        if block.kind in {"paragraph", "quote"}
-        and (_SENTENCE_END.search(block.text) or len(block.text) > 200)
-    )
-    least = _LEAST_STATED_PROSE if page.is_article else _LEAST_PROSE
-    if prose < least:
-        raise NoArticle(
-            f"a page without an article: {prose} characters in sentences",
-            "a login, a list of links and an error page have none",
-        )
 
 
 def _set_dates(draft: Draft, page: Page, meta: Metadata) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 from pydantic import JsonValue
@@ -17,6 +17,7 @@ from newswire.formats.markup import plain
 _Object: TypeAlias = dict[str, JsonValue]
 
 _ARTICLE_TYPES = ("NewsArticle", "Article", "BlogPosting", "Report", "SocialMediaPosting")
+_WEB = ("http://", "https://")
 _DEEPEST = 12
 """Levels of nesting looked into: an article in a graph in a list is at four."""
 
@@ -215,7 +216,16 @@ def _canonical(root: html.HtmlElement, og_url: str, uri: str) -> str:
             joined = _joined(uri, link.get("href"))
             if joined:
                 return joined
-    return _joined(uri, og_url) or (uri if uri.startswith(("http://", "https://")) else "")
+    return _joined(uri, og_url) or (uri if uri.startswith(_WEB) else "")
+
+
+def is_front(uri: str) -> bool:
+    """Whether an address is that of a site's front page."""
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return False
+    return uri.startswith(_WEB) and parts.path in {"", "/"} and not parts.query
 
 
 def _joined(uri: str, href: str | None) -> str:
@@ -223,7 +233,11 @@ def _joined(uri: str, href: str | None) -> str:
         joined = urljoin(uri, (href or "").strip())
     except ValueError:
         return ""
-    return joined if href and joined.startswith(("http://", "https://")) else ""
+    # Some sites call their front page the canonical address of each story, which would make all
+    # of them one.
+    if is_front(joined) and not is_front(uri):
+        return ""
+    return joined if href and joined.startswith(_WEB) else ""
 
 
 def _time(root: html.HtmlElement, itemprop: str) -> str:
