@@ -36,6 +36,9 @@ def read_declared(path: Path, model: type[M]) -> M:
         line = f":{mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or str(error)
         raise ConfigError(f"{path}{line}: not YAML: {problem}") from error
+    except ValueError as error:
+        # An unquoted date that doesn't exist, such as 2024-13-01.
+        raise ConfigError(f"{path}: a value can't be read: {error}") from error
     if repeated:
         raise ConfigError(
             "; ".join(f"{path}:{line}: {key!r} is there twice" for key, line in repeated)
@@ -56,9 +59,11 @@ def _repeated_keys(node: yaml.Node) -> list[tuple[str, int]]:
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
-            if key.value in seen:
-                found.append((key.value, key.start_mark.line + 1))
-            seen.add(key.value)
+            # A key that is no scalar breaks every model; the model says so.
+            name = str(key.value)
+            if name in seen:
+                found.append((name, key.start_mark.line + 1))
+            seen.add(name)
             found += _repeated_keys(value)
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:

@@ -6,13 +6,13 @@ import base64
 from datetime import UTC, datetime
 from typing import Literal
 
-from newswire.contracts.topics import MAX_RECORD_BYTES
+from newswire.contracts.topics import MAX_VALUE_BYTES
 from newswire.stories.model import DeadLetter, Origin, RawReference
 
 Stage = Literal["fetch", "parse", "enrich", "index"]
 
 # Base64 makes four bytes of three; some room is left for the other fields.
-_LONGEST_VALUE = (MAX_RECORD_BYTES - 64 * 1024) * 3 // 4
+_LONGEST_VALUE = (MAX_VALUE_BYTES - 64 * 1024) * 3 // 4
 
 
 def dead_letter(

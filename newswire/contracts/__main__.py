@@ -32,7 +32,7 @@ def schema_of(topic: Topic) -> str:
     schema = topic.value.model_json_schema(schema_generator=_AbsentNotNull)
     head = {
         "$schema": _AbsentNotNull.schema_dialect,
-        "$id": f"urn:newswire:schema:{topic.name}",
+        "$id": topic.schema_id,
         "title": f"{topic.name}: {topic.title}",
     }
     schema.pop("title", None)

@@ -34,7 +34,7 @@ def headers(topic: str, record: Record, *, source: str, time: datetime | None = 
         "source": source,
         "type": event_type(record),
         "time": (time or datetime.now(UTC)).isoformat().replace("+00:00", "Z"),
-        "dataschema": TOPICS[topic].schema_file,
+        "dataschema": TOPICS[topic].schema_id,
     }
     subject = _subject(record)
     if subject:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import jsonschema_rs
 
-from newswire.contracts.topics import TOPICS
+from newswire.contracts.topics import MAX_VALUE_BYTES, TOPICS
 from newswire.errors import ConfigError, ContractViolation
 from newswire.stories.model import Record
 
@@ -30,13 +30,19 @@ class Contracts:
         """The value as it is produced.
 
         Raises:
-            ContractViolation: it breaks the topic's schema.
+            ContractViolation: it breaks the topic's schema, or is larger than a record may be.
         """
         try:
             value = record.to_json()
         except ValueError as error:
             # A lone surrogate is a Python string, but no UTF-8.
             raise ContractViolation(f"a value for {topic} can't be written: {error}") from error
+        if len(value) > MAX_VALUE_BYTES:
+            # Kafka would refuse it now and at each retry: it is the record that is at fault.
+            raise ContractViolation(
+                f"a value for {topic} of {len(value):,} bytes, over the limit of "
+                f"{MAX_VALUE_BYTES:,}"
+            )
         self._check(topic, json.loads(value))
         return value
 

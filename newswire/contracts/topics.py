@@ -14,6 +14,9 @@ MAX_RECORD_BYTES = 4 * 2**20
 """Largest record on any topic. A story's longest body, 1,000,000 characters, fits with room for
 non-Latin scripts; Kafka's own 1 MiB would not hold it."""
 
+MAX_VALUE_BYTES = MAX_RECORD_BYTES - 64 * 2**10
+"""Largest value: the rest is for the key, the headers and Kafka's own framing."""
+
 _WEEK_MS = 7 * 24 * 3600 * 1000
 
 
@@ -30,6 +33,11 @@ class Topic:
     def schema_file(self) -> str:
         """The JSON Schema of the value, under ``schemas/topics/``."""
         return f"{self.name}.schema.json"
+
+    @property
+    def schema_id(self) -> str:
+        """The ``$id`` of that schema, an absolute URI as CloudEvents asks for."""
+        return f"urn:newswire:schema:{self.name}"
 
 
 def _topic(name: str, value: type[Record], title: str, retention_ms: int) -> Topic:

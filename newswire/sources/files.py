@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -20,11 +21,11 @@ def list_directory(folder: Path, pattern: str = "*") -> list[str]:
     try:
         root = folder.resolve(strict=True)
         entries = sorted(folder.glob(pattern))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, NotImplementedError) as error:
         raise FetchError(f"the directory {folder} can't be read: {error}") from error
     if not root.is_dir():
         raise FetchError(f"{folder} is not a directory")
-    return [str(entry) for entry in entries if _wanted(entry, root)]
+    return [str(entry) for entry in entries if _wanted(entry, folder, root)]
 
 
 def read_file(uri: str, max_bytes: int) -> bytes:
@@ -33,11 +34,11 @@ def read_file(uri: str, max_bytes: int) -> bytes:
     Raises:
         FetchError: no such file, not a regular one, unreadable, or larger than ``max_bytes``.
     """
-    path = Path(uri)
     try:
-        with path.open("rb") as file:
+        # Without O_NONBLOCK the opening of a pipe waits for its writer.
+        with open(os.open(uri, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
             # A pipe or a device would never end.
-            if not stat.S_ISREG(path.stat().st_mode):
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise FetchError("not a regular file")
             data = file.read(max_bytes + 1)
     except (OSError, ValueError) as error:
@@ -51,7 +52,8 @@ def read_file(uri: str, max_bytes: int) -> bytes:
     return data
 
 
-def _wanted(entry: Path, root: Path) -> bool:
-    if entry.name.startswith(".") or entry.name.lower().endswith(_UNFINISHED):
+def _wanted(entry: Path, folder: Path, root: Path) -> bool:
+    hidden = any(part.startswith(".") for part in entry.relative_to(folder).parts)
+    if hidden or entry.name.lower().endswith(_UNFINISHED):
         return False
     return entry.is_file() and entry.resolve().is_relative_to(root)

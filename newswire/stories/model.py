@@ -18,11 +18,17 @@ BlockKind = Literal["paragraph", "crosshead", "table", "quote"]
 BLOCK_SEPARATOR = "\n\n"
 """What stands between two blocks in :attr:`Story.text`, to which all offsets refer."""
 
+MAX_ID_CHARS = 2048
+"""Longest id of a story. It is also the record's key and stands in two of its headers."""
+
 
 def _aware(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a date without a time zone")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a date out of range: in UTC it lies outside the years 1 to 9999") from None
 
 
 Moment = Annotated[datetime, AfterValidator(_aware)]
@@ -115,6 +121,7 @@ class Story(Record):
     )
 
     id: Text = Field(
+        max_length=MAX_ID_CHARS,
         description="The provider's own (RSS guid, Atom id), else the canonical URL, "
         "else urn:sha256: and a hash of the content."
     )
