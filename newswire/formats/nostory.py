@@ -1,12 +1,13 @@
 """Pages that hold no story: a login, an error, a front page, a list of links.
 
 An extractor finds some text on every page. These are the reasons not to believe it; a page that
-says of itself that it is an article (schema.org, OpenGraph) is only asked whether there is any text.
+says that it is an article (schema.org, OpenGraph) is only asked whether there is any text.
 """
 
 from __future__ import annotations
 
 import re
+
 from lxml import html
 
 from newswire.formats.clean import one_line

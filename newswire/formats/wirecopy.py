@@ -219,6 +219,8 @@ _CREDIT_FORMS = (
     rf"(?:{_PERSON} ?/ ?)*(?:{_PERSON} )?via {_AGENCIES}(?:/{_PERSON})*",
     rf"{_AGENCIES}(?: ?/ ?{_PERSON})+",
     rf"(?:{_PERSON} ?/ ?)+{_AGENCIES}(?: ?/ ?{_PERSON})*",
+    rf"(?:{_PERSON} ?/ ?)+(?:Handout|Pool|File(?: Photo)?|Archive)(?: via {_PERSON})?",
+    rf"(?:{_PERSON} ?/ ?)+{_PERSON} via {_PERSON}",
     r"© ?[^.]{2,80}",
 )
 _CREDIT = "(?:" + "|".join(_CREDIT_FORMS) + ")"
