@@ -8,11 +8,17 @@ archived is part of its metadata, so that parsing it again gives the very same s
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import UTC, datetime
 from urllib.parse import quote, unquote
 
 from newswire.archive.store import ObjectStore
 from newswire.stories.model import RawReference
+
+_LONGEST_URI = 1500
+"""S3 takes 2 KB of metadata for an object; a longer URI is left out of it."""
+
+_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(\s*;[\x20-\x7e]*)?", re.ASCII)
 
 
 class RawArchive:
@@ -31,16 +37,17 @@ class RawArchive:
         """
         moment = (now or datetime.now(UTC)).astimezone(UTC)
         digest = hashlib.sha256(data).hexdigest()
+        # S3 metadata is ASCII; a URI may not be.
+        quoted = quote(uri, safe=":/?#[]@!$&'()*+,;=%~")
         key = f"raw/{source}/{moment:%Y/%m/%d}/{digest}"
         new = self._store.put_new(
             key,
             data,
-            content_type=media_type,
+            content_type=_header(media_type),
             metadata={
                 "archived-at": moment.isoformat(),
-                # S3 metadata is ASCII; a URI may not be.
-                "uri": quote(uri, safe=":/?#[]@!$&'()*+,;=%~"),
                 "source": source,
+                **({"uri": quoted} if len(quoted) <= _LONGEST_URI else {}),
             },
         )
         if not new:
@@ -57,3 +64,9 @@ class RawArchive:
             uri=uri,
             archived_at=moment,
         )
+
+
+def _header(media_type: str) -> str:
+    """What a server declared, where S3 takes it as a header: it may have sent anything."""
+    usable = len(media_type) <= 255 and _MEDIA_TYPE.fullmatch(media_type)
+    return media_type if usable else "application/octet-stream"

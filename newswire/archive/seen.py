@@ -35,14 +35,26 @@ class SeenDocument(_State):
     raw: RawReference
 
 
+class Said(_State):
+    """What a source said last of a story."""
+
+    fingerprint: str
+    """See :func:`newswire.stories.identity.fingerprint`."""
+    stated: int
+    """The version as the copy itself has it."""
+    version: int
+    """The version that it was published as."""
+
+
 class PublishedStory(_State):
-    """The newest version of a story that was published."""
+    """What was published of a story."""
 
     id: str
     version: int
-    fingerprints: dict[str, str]
-    """By source: what it said last, see :func:`newswire.stories.identity.fingerprint`. Two
-    sources render the same story differently, and neither's rendering is news to it."""
+    """The newest."""
+    said: dict[str, Said]
+    """By source: two sources render the same story differently, and neither's rendering is news to
+    it."""
     first_created: Moment
 
 

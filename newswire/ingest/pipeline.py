@@ -11,25 +11,32 @@ version, and none is lost.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from newswire import __version__
 from newswire.archive.raw import RawArchive
-from newswire.archive.seen import PublishedStory, SeenDocument, SeenStore
+from newswire.archive.seen import PublishedStory, Said, SeenDocument, SeenStore
 from newswire.archive.store import open_store
 from newswire.bus.deadletters import Stage, dead_letter, origin_key
 from newswire.bus.publisher import Publisher
 from newswire.config import Settings
 from newswire.contracts.topics import DEAD_LETTERS, STORIES
-from newswire.errors import BadInput
+from newswire.errors import BadInput, ParseError
 from newswire.formats import Parsed, parse
 from newswire.ingest.report import DocumentReport, Outcome
+from newswire.ingest.versions import next_version
 from newswire.sources.fetch import Fetched, NotModified, Validators, fetch
 from newswire.stories.draft import Draft, finish, identity
 from newswire.stories.identity import fingerprint, kafka_key
 from newswire.stories.model import Origin, RawReference, Story
+
+log = logging.getLogger(__name__)
+
+_LONGEST_ORIGIN = 4096
+"""Characters of an address in a dead letter, where it is the record's key as well."""
 
 
 @dataclass(frozen=True)
@@ -83,14 +90,15 @@ class Ingester:
         self._archive = archive
         self._seen = seen
 
-    def document(self, uri: str) -> DocumentReport:
+    def document(self, address: str) -> DocumentReport:
         """Ingest one document. Returns when Kafka and S3 have what there is to have."""
+        uri = _writable(address)
         known = self._seen.document(self._source.name, uri)
         if known is not None and known.parser != __version__:
             known = None  # a newer parser may read more from the same bytes
         try:
             fetched = fetch(
-                uri,
+                address,
                 self._settings,
                 internal=self._source.internal,
                 known=Validators(known.etag, known.last_modified) if known else None,
@@ -122,8 +130,8 @@ class Ingester:
                 expect=self._source.expect,
                 max_bytes=self._settings.parse_max_bytes,
             )
-        except BadInput as error:
-            report = self._dead(uri, "parse", error, raw)
+        except Exception as error:
+            report = self._dead(uri, "parse", _fault_of_the_document(error), raw)
             self._remember(uri, fetched, raw, ())
             return report
         raw = raw.model_copy(update={"media_type": parsed.media_type})
@@ -149,10 +157,12 @@ class Ingester:
             story_id = identity(draft)
             known = published.get(story_id) or self._seen.story(story_id)
             try:
-                story = self._finish(draft, raw, known)
+                copy = self._finish(draft, raw, known)
                 ids.append(story_id)
-                if story is None:
-                    continue
+                said = known.said.get(self._source.name) if known else None
+                if said is not None and said.fingerprint == fingerprint(copy):
+                    continue  # this source said exactly that before
+                story = self._numbered(copy, draft, known, said)
                 if story.embargoed_until and story.embargoed_until > datetime.now(UTC):
                     held += 1
                     continue
@@ -161,7 +171,8 @@ class Ingester:
                 entry = uri if len(parsed.drafts) == 1 else f"{uri}#{story_id}"
                 errors.append(self._letter(entry, "parse", error, raw))
                 continue
-            published[story_id] = self._next_state(story, known)
+            said = Said(fingerprint=fingerprint(story), stated=copy.version, version=story.version)
+            published[story_id] = self._next_state(story, said, known)
         nothing_new = Outcome.UNCHANGED if ids else Outcome.DEAD
         report = DocumentReport(
             uri=uri,
@@ -174,33 +185,29 @@ class Ingester:
         )
         return report, list(published.values())
 
-    def _finish(
-        self, draft: Draft, raw: RawReference, known: PublishedStory | None
-    ) -> Story | None:
-        """The story to produce, or ``None`` where this source said exactly that before."""
-        story = finish(
+    def _finish(self, draft: Draft, raw: RawReference, known: PublishedStory | None) -> Story:
+        return finish(
             draft,
             raw,
             first_created=known.first_created if known else None,
             max_chars=self._settings.story_max_chars,
         )
-        if known is None:
-            return story
-        if known.fingerprints.get(self._source.name) == fingerprint(story):
-            return None
-        if draft.version is None and story.version == known.version:
-            # The provider changed the copy and not its date; without a new version the index
-            # would take the change for a repeat.
-            return story.model_copy(update={"version": known.version + 1})
-        return story
 
-    def _next_state(self, story: Story, known: PublishedStory | None) -> PublishedStory:
-        fingerprints = dict(known.fingerprints) if known else {}
-        fingerprints[self._source.name] = fingerprint(story)
+    def _numbered(
+        self, copy: Story, draft: Draft, known: PublishedStory | None, said: Said | None
+    ) -> Story:
+        """The copy under the version that it is published as."""
+        if known is None or draft.version is not None:
+            return copy
+        dated = draft.version_created is not None or draft.first_created is not None
+        version = next_version(copy.version, known, said, dated=dated)
+        return copy.model_copy(update={"version": version})
+
+    def _next_state(self, story: Story, said: Said, known: PublishedStory | None) -> PublishedStory:
         return PublishedStory(
             id=story.id,
             version=max(story.version, known.version if known else 0),
-            fingerprints=fingerprints,
+            said={**(known.said if known else {}), self._source.name: said},
             first_created=story.first_created,
         )
 
@@ -231,10 +238,25 @@ class Ingester:
 
     def _letter(self, uri: str, stage: Stage, error: BadInput, raw: RawReference | None) -> str:
         """Send a dead letter; returns the line for people."""
-        origin = Origin(source=self._source.name, uri=uri.encode("utf-8", "replace").decode())
+        # An entry's own id is part of it, and may be of any length.
+        uri = _writable(uri)[:_LONGEST_ORIGIN]
+        origin = Origin(source=self._source.name, uri=uri)
         letter = dead_letter(stage, error, origin, raw=raw)
         self._publisher.publish(DEAD_LETTERS, letter, origin_key(origin))
         return f"{uri}: {error}"
+
+
+def _writable(address: str) -> str:
+    """The address as UTF-8 can hold it: a file's name may be bytes in any encoding."""
+    return address.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _fault_of_the_document(error: Exception) -> BadInput:
+    """What no parser foresaw is a fault of this document too: its neighbours must go through."""
+    if isinstance(error, BadInput):
+        return error
+    log.error("a parser failed", exc_info=error)
+    return ParseError(f"the parser failed: {type(error).__name__}: {error}")
 
 
 def _unchanged(fetched: Fetched | NotModified, known: SeenDocument) -> bool:
