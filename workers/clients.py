@@ -50,7 +50,12 @@ class Clients:
             isolation_level="read_committed",
             max_partition_fetch_bytes=MAX_RECORD_BYTES,
         )
-        self._producer = self._new_producer()
+        self._producer: KafkaProducer | None = None
+        try:
+            self._producer = self._new_producer()
+        except BaseException:
+            self.consumer.close(autocommit=False)
+            raise
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[KafkaProducer]:
@@ -59,13 +64,13 @@ class Clients:
         Raises:
             KafkaError: it was not committed. The producer is ready for the next one.
         """
-        producer = self._producer
+        producer = self._producer = self._producer or self._new_producer()
         try:
             producer.begin_transaction()
             yield producer
             producer.commit_transaction()
         except BaseException:
-            self._abort()
+            self._abort(producer)
             raise
 
     def rewind(self, positions: Mapping[TopicPartition, int]) -> None:
@@ -99,17 +104,19 @@ class Clients:
 
     def close(self) -> None:
         """Leave the group and close both clients."""
-        self._producer.close(timeout=5)
+        if self._producer is not None:
+            self._producer.close(timeout=5)
         self.consumer.close(autocommit=False)
 
-    def _abort(self) -> None:
+    def _abort(self, producer: KafkaProducer) -> None:
         try:
-            self._producer.abort_transaction()
+            producer.abort_transaction()
         except KafkaError as error:
-            # A fenced or broken producer can't be used again; a new one aborts what it left.
+            # A fenced or broken producer can't be used again; the next transaction has a new one,
+            # which aborts what this one left.
             log.warning("a new producer, since this one can't abort: %s", error)
-            self._producer.close(timeout=0)
-            self._producer = self._new_producer()
+            self._producer = None
+            producer.close(timeout=0)
 
     def _new_producer(self) -> KafkaProducer:
         producer = KafkaProducer(

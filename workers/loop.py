@@ -102,15 +102,27 @@ class Loop(Generic[R]):
         """
         while not self._stop.is_set():
             worked = self._turn()
-            if drain and not worked and self._clients.at_end():
+            if drain and not worked and self._drained():
                 break
         return self.counts
 
+    def _drained(self) -> bool:
+        try:
+            return self._clients.at_end()
+        except KafkaError as error:
+            log.warning("the end of the topic can't be seen: %s", _one_line(error))
+            return False
+
     def _turn(self) -> bool:
         """One batch. Returns whether there was one."""
-        polled = self._clients.consumer.poll(
-            timeout_ms=_POLL_MS, max_records=self._step.batch_records
-        )
+        try:
+            polled = self._clients.consumer.poll(
+                timeout_ms=_POLL_MS, max_records=self._step.batch_records
+            )
+        except KafkaError as error:
+            log.warning("waiting %.1f s: Kafka: %s", FIRST_WAIT_S, _one_line(error))
+            self._stop.wait(FIRST_WAIT_S)
+            return False
         records = [record for batch in polled.values() for record in batch]
         if not records:
             return False
@@ -153,7 +165,8 @@ class Loop(Generic[R]):
             return []
         try:
             results = self._process_when_possible(messages)
-        except (_TakenBack, StepBroken):
+        except (_TakenBack, StepBroken, KafkaError):
+            # Kafka's own fault, while waiting for another's, is not a message's either.
             raise
         except Exception as error:
             if len(messages) > 1:

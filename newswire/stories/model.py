@@ -28,7 +28,7 @@ def _aware(moment: datetime) -> datetime:
     try:
         return moment.astimezone(UTC)
     except OverflowError:
-        raise ValueError("a date out of range: in UTC it lies outside the years 1 to 9999") from None
+        raise ValueError("a date that in UTC lies outside the years 1 to 9999") from None
 
 
 Moment = Annotated[datetime, AfterValidator(_aware)]
@@ -123,7 +123,7 @@ class Story(Record):
     id: Text = Field(
         max_length=MAX_ID_CHARS,
         description="The provider's own (RSS guid, Atom id), else the canonical URL, "
-        "else urn:sha256: and a hash of the content."
+        "else urn:sha256: and a hash of the content.",
     )
     version: int = Field(
         ge=0,
