@@ -68,7 +68,6 @@ ELASTICSEARCH = Server(
         "-Xms256m",
         "-Xmx1g",
         "-XX:+UseG1GC",
-        "--add-modules=jdk.incubator.vector",
         "-Dlog4j2.disable.jmx=true",
         "-Dio.netty.noUnsafe=true",
         "-Dio.netty.allocator.numDirectArenas=0",
@@ -91,6 +90,9 @@ SERVERS = (ELASTICSEARCH, KAFKA, S3)
 """All of them, the slowest to start first."""
 
 _COMMON_JVM = (
+    # The quick compiler only. On two cores the optimising one takes from the servers while they
+    # start: 6 seconds without it, 13 with it, and a fifth less memory (measured on Java 25).
+    "-XX:TieredStopAtLevel=1",
     # A server that has lost its memory half works; one that is gone is started again.
     "-XX:+ExitOnOutOfMemoryError",
     "-XX:ErrorFile=hs_err.log",
