@@ -10,6 +10,7 @@ from rich.text import Text
 
 from newswire.cli.console import out, plain
 
+_INDENT = 4
 _COLOURS = {"favor": "green", "against": "red", "neutral": "yellow"}
 
 
@@ -39,17 +40,23 @@ def print_story(document: dict[str, Any], *, body: bool = False, console: Consol
 
 def _print_stance(console: Console, tag: dict[str, Any]) -> None:
     stance = tag["stance"]
-    line = Text("Stance   ", style="dim")
+    line = Text("Stance ", style="dim")
     line.append(stance, style=f"bold {_COLOURS.get(stance, '')}")
     line.append(f" {tag['probabilities'][stance]:.2f} toward {plain(tag['name'])}")
     line.append(f"  [{plain(tag['target'])}]", style="dim")
     console.print(line)
     for evidence in tag["evidence"]:
-        quoted = f"“{plain(evidence['text'])}”"
-        console.print(Padding(Text(quoted, style="italic"), (0, 0, 0, 9)))
+        _indented(console, Text(f"“{plain(evidence['text'])}”", style="italic"))
 
 
 def _labelled(console: Console, label: str, text: str) -> None:
-    line = Text(f"{label}  ", style="dim")
-    line.append(plain(text), style="")
-    console.print(line)
+    console.print(Text(label, style="dim"))
+    _indented(console, Text(plain(text)))
+
+
+def _indented(console: Console, text: Text) -> None:
+    if console.is_terminal:
+        console.print(Padding(text, (0, 0, 0, _INDENT)))
+    else:
+        # A padded line would be cut to a width that nobody looks at.
+        console.print(Text(" " * _INDENT).append(text))

@@ -24,15 +24,6 @@ def register(app: typer.Typer) -> None:
     app.command()(work)
 
 
-def worker_arguments(worker: Worker, *, drain: bool, as_json: bool = False) -> list[str]:
-    """The command line of a worker's process.
-
-    A process of its own: ``workers`` stands above the library and is never imported by it.
-    """
-    options = [*(["--drain"] if drain else []), *(["--json"] if as_json else [])]
-    return [sys.executable, "-m", f"workers.{worker}", *options]
-
-
 def work(
     worker: Annotated[Worker, typer.Argument(help="Which worker to run.")],
     drain: Annotated[
@@ -41,7 +32,9 @@ def work(
     as_json: Annotated[bool, typer.Option("--json", help="Print the final counts.")] = False,
 ) -> None:
     """Run a worker until it is stopped (SIGTERM, Ctrl-C)."""
-    arguments = worker_arguments(worker, drain=drain, as_json=as_json)
+    # A process of its own: `workers` stands above the library and is never imported by it.
+    options = [*(["--drain"] if drain else []), *(["--json"] if as_json else [])]
+    arguments = [sys.executable, "-m", f"workers.{worker}", *options]
     os.environ["PYTHONPATH"] = os.pathsep.join(
         filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])
     )
