@@ -1,0 +1,146 @@
+"""The decisions between the models: batches, summary sentences, tags."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newswire.enrichment.encoder import pack
+from newswire.enrichment.runtime import Floats, Threads, usable_threads
+from newswire.enrichment.stance import batches
+from newswire.enrichment.summary import MOST, choose
+from newswire.enrichment.tags import MOST_EVIDENCE, tag
+from newswire.enrichment.targets import Target
+from newswire.stories.model import Probabilities, Span
+
+TARGET = Target(id="x", name="X", kind="topic")
+
+
+def apart(count: int) -> Floats:
+    return np.eye(max(count, 1), 384, dtype=np.float32)[:count]
+
+
+def spans(count: int) -> list[Span]:
+    return [Span(text="s", start=n, end=n + 1) for n in range(count)]
+
+
+def odds(favor: float, against: float) -> Probabilities:
+    return Probabilities(favor=favor, against=against, neutral=round(1 - favor - against, 4))
+
+
+@given(st.lists(st.integers(2, 300), max_size=40))
+def test_windows_hold_every_piece_in_order_within_their_size(lengths: list[int]) -> None:
+    runs = pack(lengths, 192)
+    assert [number for run in runs for number in run] == list(range(len(lengths)))
+    assert all(len(run) == 1 or sum(lengths[n] for n in run) <= 192 for run in runs)
+
+
+@given(st.lists(st.integers(2, 300), max_size=40))
+def test_batches_hold_every_row_within_the_padded_budget(lengths: list[int]) -> None:
+    groups = batches(lengths, 512)
+    assert sorted(n for group in groups for n in group) == list(range(len(lengths)))
+    for group in groups:
+        assert len(group) == 1 or len(group) * max(lengths[n] for n in group) <= 512
+
+
+def test_threads_keep_the_order_and_pass_on_an_error() -> None:
+    threads = Threads(2)
+    try:
+        assert threads.map(lambda n: n * n, range(20)) == [n * n for n in range(20)]
+        with pytest.raises(ZeroDivisionError):
+            threads.map(lambda n: 1 // n, [1, 0])
+    finally:
+        threads.close()
+
+
+@pytest.mark.parametrize(
+    ("files", "wanted"),
+    [
+        ({"cpu.max": "100000 100000\n"}, 1),
+        ({"cpu.max": "50000 100000\n"}, 1),
+        ({"cpu/cpu.cfs_quota_us": "100000", "cpu/cpu.cfs_period_us": "100000"}, 1),
+    ],
+)
+def test_a_containers_limit_bounds_the_threads(
+    tmp_path: Path, files: dict[str, str], wanted: int
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "ascii")
+    assert usable_threads(tmp_path) == wanted
+
+
+def test_without_a_limit_all_threads_of_the_process_are_used(tmp_path: Path) -> None:
+    unlimited = usable_threads(tmp_path)
+    (tmp_path / "cpu.max").write_text("max 100000\n", "ascii")
+    assert usable_threads(tmp_path) == unlimited >= 1
+
+
+def test_a_summary_stands_in_story_order() -> None:
+    texts = [f"Word{n} other{n} third{n} fourth{n} fifth{n}." for n in range(6)]
+    logits = np.array([0, 3, 1, 2, -1, -2], np.float32)
+    chosen = choose(texts, logits, apart(6))
+    assert chosen == sorted(chosen)
+    assert {1, 3, 2} <= set(chosen)
+
+
+def test_what_is_said_already_is_passed_by() -> None:
+    texts = [
+        "The council backed the reactor on Tuesday.",
+        "The council backed the reactor on Tuesday evening.",
+        "Fishermen marched against it through the town.",
+        "Its builder hopes for a start next spring.",
+    ]
+    chosen = choose(texts, np.array([3, 2.9, 1, 0], np.float32), apart(4))
+    assert 1 not in chosen
+    assert {0, 2} <= set(chosen)
+
+
+def test_a_sentence_that_hangs_on_the_one_before_gives_way_to_one_as_good() -> None:
+    texts = [
+        "Alpha council voted for the bridge after years of delay and debate over money, land, the "
+        "noise of traffic, the height of ships and the wishes of villages on both of its banks.",
+        "He said nothing more of it.",
+        "Bravo engineers start work in March near the old mill with two cranes and forty barges.",
+        "Charlie bank lends ninety million crowns for thirty years at a rate fixed until the end.",
+    ]
+    chosen = choose(texts, np.array([3, 1.2, 1, 0.9], np.float32), apart(4))
+    assert chosen == [0, 2, 3]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 50])
+def test_a_summary_has_one_to_four_sentences(count: int) -> None:
+    texts = [f"Word{n} other{n} third{n} fourth{n} fifth{n}." for n in range(count)]
+    logits = np.zeros(count, np.float32)
+    assert 1 <= len(choose(texts, logits, np.eye(count, 384, dtype=np.float32))) <= MOST
+
+
+def test_one_clear_call_outweighs_passing_mentions() -> None:
+    answers = [odds(0.9, 0.05)] + [odds(0.02, 0.03)] * 3
+    made = tag(TARGET, spans(4), answers)
+    assert made.stance == "favor"
+    assert [span.start for span in made.evidence] == [0]
+
+
+def test_evidence_is_the_surest_sentences_first_and_few() -> None:
+    answers = [odds(0.1, 0.6), odds(0.1, 0.8), odds(0.8, 0.1), odds(0.1, 0.7), odds(0.0, 0.9)]
+    made = tag(TARGET, spans(5), answers)
+    assert made.stance == "against"
+    assert [span.start for span in made.evidence] == [4, 1, 3]
+    assert len(made.evidence) == MOST_EVIDENCE
+
+
+def test_a_tag_always_has_evidence_and_probabilities_that_sum_to_one() -> None:
+    # The mean is neutral, while neither sentence is.
+    made = tag(TARGET, spans(2), [odds(0.36, 0.3), odds(0.3, 0.36)])
+    assert made.evidence
+    total = made.probabilities.favor + made.probabilities.against + made.probabilities.neutral
+    assert total == pytest.approx(1, abs=1e-3)
+
+
+def test_of_equal_chances_the_tag_claims_least() -> None:
+    assert tag(TARGET, spans(1), [odds(0.4, 0.2)]).stance == "neutral"

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from newswire.errors import ConfigError
+from training import metrics
+from training.corpora import LABELS, NAMES, held_back, stance_rows
+from training.evaluate import main
+from training.rouge import oracle, rouge1
+
+ROWS = [
+    {"id": "1", "target": "nuclear power", "text": "Nuclear power is the best that we have.",
+     "label": "pro", "split": "train", "source": "VAST"},
+    {"id": "2", "target": "nuclear power", "text": "Close the reactors, they are a danger.",
+     "label": "con", "split": "dev", "source": "VAST"},
+    {"id": "3", "target": "dogs", "text": "Close the reactors, they are a danger.",
+     "split": "test", "source": "VAST"},
+]  # fmt: skip
+
+
+def written(folder: Path, rows: list[dict[str, object]]) -> Path:
+    file = folder / "rows.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    return file
+
+
+def test_labels_are_mapped_to_favor_against_and_neutral(tmp_path: Path) -> None:
+    rows = stance_rows(written(tmp_path, ROWS))
+    assert [row.label for row in rows] == [LABELS.index("favor"), LABELS.index("against"), None]
+    assert [row.part for row in rows] == ["train", "dev", None]
+
+
+@pytest.mark.parametrize("source", NAMES)
+def test_every_label_of_a_corpus_is_known(tmp_path: Path, source: str) -> None:
+    rows = [
+        {"id": "1", "target": "t", "text": "x", "label": name, "split": "train", "source": source}
+        for name in NAMES[source]
+        if name is not None
+    ]
+    found = [row.label for row in stance_rows(written(tmp_path, rows))]
+    assert tuple(found) == metrics.allowed(source)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [({"label": "maybe"}, "row 1: 'maybe' is no label of VAST"), ({"text": 3}, "row 1 lacks text")],
+)
+def test_a_row_that_is_wrong_is_named(
+    tmp_path: Path, change: dict[str, object], message: str
+) -> None:
+    with pytest.raises(ConfigError, match=message):
+        stance_rows(written(tmp_path, [{**ROWS[0], **change}]))
+
+
+def test_a_claim_is_wholly_in_one_part(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"id": f"{claim}-{n}", "target": f"claim {claim}", "text": "x", "label": "for",
+         "split": "train", "source": "Emergent", "claim_id": str(claim)}
+        for claim in range(40)
+        for n in range(3)
+    ]  # fmt: skip
+    parts: dict[str, set[str | None]] = {}
+    for row in stance_rows(written(tmp_path, rows)):
+        parts.setdefault(row.target, set()).add(row.part)
+    assert all(len(found) == 1 for found in parts.values())
+    assert {"train", "dev"} == {part for found in parts.values() for part in found}
+    assert any(held_back(str(claim)) for claim in range(40))
+
+
+def test_macro_f1_counts_a_label_that_is_never_chosen_as_zero() -> None:
+    gold, chosen = np.array([0, 0, 1, 2]), np.array([0, 0, 0, 0])
+    # F1 of 0: precision 2/4, recall 1.
+    assert metrics.macro_f1(gold, chosen, (0, 1, 2)) == pytest.approx((2 / 3) / 3)
+    assert metrics.macro_f1(gold, gold, (0, 1, 2)) == 1
+
+
+def test_calibration_error_is_the_distance_between_sureness_and_being_right() -> None:
+    sure = np.tile(np.array([[0.8, 0.1, 0.1]], np.float32), (10, 1))
+    gold = np.array([0] * 8 + [1] * 2)
+    assert metrics.calibration_error(gold, sure, (0, 1, 2)) == pytest.approx(0, abs=1e-6)
+    wrong = np.ones(10, np.int64)
+    assert metrics.calibration_error(wrong, sure, (0, 1, 2)) == pytest.approx(0.8, abs=1e-6)
+
+
+def test_the_fitted_temperature_softens_logits_that_are_too_sure() -> None:
+    logits = np.tile(np.array([[4.0, 0.0, -99.0]], np.float32), (10, 1))
+    gold = [0] * 7 + [1] * 3
+    temperature = metrics.fit_temperature(logits, gold, [(0, 1, 2)] * 10)
+    # exp(4/T) = 7/3
+    assert temperature == pytest.approx(4 / np.log(7 / 3), rel=0.02)
+
+
+def test_the_bootstrap_interval_holds_the_value_and_is_the_same_each_time() -> None:
+    right = np.array([1.0] * 70 + [0.0] * 30)
+    low, high = metrics.bootstrap(lambda at: float(right[at].mean()), 100)
+    assert 0.55 < low < 0.7 < high < 0.85
+    assert (low, high) == metrics.bootstrap(lambda at: float(right[at].mean()), 100)
+
+
+def test_rouge1_is_the_f1_of_shared_words() -> None:
+    assert rouge1("The cat sat.", "the cat") == pytest.approx(0.8)
+    assert rouge1("", "the cat") == 0
+    assert rouge1("the the the", "the cat") == pytest.approx(2 * 1 / 5)
+
+
+def test_the_oracle_takes_the_sentences_that_say_what_the_reference_says() -> None:
+    sentences = ["It rained all day.", "The council backed the plant.", "Fishermen marched."]
+    assert oracle(sentences, "Council backed the plant; fishermen marched.") == [1, 2]
+    assert oracle(sentences, "zebra") == []
+
+
+def test_the_stance_evaluation_scores_labels_and_predicts_every_row(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.jsonl"
+    data = written(tmp_path, ROWS)
+    assert main(["stance", "--data", str(data), "--json", "--predictions", str(out)]) == 0
+    scores = json.loads(capsys.readouterr().out)
+    assert scores["VAST"]["rows"] == 2
+    assert 0 <= scores["VAST"]["macro-F1"] <= 1
+    rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+    assert [row["id"] for row in rows] == ["1", "2", "3"]
+    for row in rows:
+        assert set(row["probabilities"]) == {"pro", "con", "neutral"}
+        assert sum(row["probabilities"].values()) == pytest.approx(1, abs=1e-3)
+        assert row["label"] == max(row["probabilities"], key=row["probabilities"].get)
+
+
+def test_a_part_can_be_evaluated_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = written(tmp_path, ROWS)
+    assert main(["stance", "--data", str(data), "--part", "dev"]) == 0
+    assert "VAST" in capsys.readouterr().out
+
+
+def test_the_summary_evaluation_takes_rows_with_and_without_a_summary(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    article = "The council backed the plant. Fishermen marched. It rained. Nobody was hurt at sea."
+    rows: list[dict[str, object]] = [
+        {"id": "a", "article": article, "summary": "Council backed the plant.", "source": "S"},
+        {"id": "b", "article": article, "references": ["Fishermen marched.", "x"], "source": "S"},
+        {"id": "c", "article": article, "source": "S"},
+        {"id": "d", "article": "", "source": "S"},
+    ]
+    out = tmp_path / "out.jsonl"
+    data = written(tmp_path, rows)
+    assert main(["summary", "--data", str(data), "--json", "--predictions", str(out)]) == 0
+    assert json.loads(capsys.readouterr().out)["S"]["rows"] == 2
+    made = {row["id"]: row["summary"] for row in map(json.loads, out.read_text().splitlines())}
+    assert made["a"] == made["c"] != ""
+    assert made["d"] == ""
+
+
+def test_a_file_that_is_missing_or_no_json_is_named_on_stderr(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["stance", "--data", str(tmp_path / "none.jsonl")]) == 1
+    assert "none.jsonl can't be read" in capsys.readouterr().err
+    (tmp_path / "bad.jsonl").write_text("{}\nnot json\n", "utf-8")
+    assert main(["summary", "--data", str(tmp_path / "bad.jsonl")]) == 1
+    captured = capsys.readouterr()
+    assert "bad.jsonl:2: not JSON" in captured.err
+    assert captured.out == ""

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+torch: Any = pytest.importorskip("torch", reason="torch is missing: install the extra 'train'")
+
+
+def test_a_packed_window_gives_each_piece_the_vectors_of_transformers_own_model() -> None:
+    from transformers import BertConfig, BertModel
+
+    from training.bert import Encoder, Shape
+
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=50,
+        hidden_size=16,
+        intermediate_size=32,
+        num_attention_heads=2,
+        num_hidden_layers=3,
+        max_position_embeddings=20,
+    )
+    theirs = BertModel(config, add_pooling_layer=False).eval()
+    ours = Encoder(Shape.read(config.to_dict()), middle=2).load(theirs.state_dict()).eval()
+    pieces = [torch.tensor([1, 7, 9, 2]), torch.tensor([1, 30, 2])]
+    with torch.no_grad():
+        middle, last = ours(
+            torch.cat(pieces),
+            torch.cat([torch.arange(4), torch.arange(3)]),
+            torch.tensor([0] * 4 + [1] * 3),
+        )
+        for piece, rows in zip(pieces, (slice(0, 4), slice(4, 7)), strict=True):
+            wanted = theirs(piece[None], output_hidden_states=True)
+            assert torch.allclose(last[rows], wanted.last_hidden_state[0], atol=1e-5)
+            assert torch.allclose(middle[rows], wanted.hidden_states[2][0], atol=1e-5)
+
+
+def test_int8_weights_keep_what_a_model_says(tmp_path: Any) -> None:
+    onnx = pytest.importorskip("onnx", reason="onnx is missing: install the extra 'train'")
+    import onnxruntime
+
+    from training import onnx_files
+
+    torch.manual_seed(0)
+    module = torch.nn.Sequential(torch.nn.Linear(96, 64), torch.nn.Tanh(), torch.nn.Linear(64, 96))
+    file = tmp_path / "head" / "model.onnx"
+    onnx_files.save(module, (torch.randn(2, 96),), file, input_names=["x"], output_names=["y"])
+    kinds = [
+        tensor.data_type for tensor in onnx.load(file).graph.initializer if len(tensor.dims) > 1
+    ]
+    assert set(kinds) == {onnx.TensorProto.INT8}
+    example = torch.randn(2, 96)
+    session = onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
+    (made,) = session.run(None, {"x": example.numpy()})
+    assert np.abs(made - module(example).detach().numpy()).max() < 0.02

@@ -1,0 +1,131 @@
+"""Measure the speed of enrichment, as milliseconds and as a ratio to the bare model.
+
+    python -m training.bench_enrich [--threads 1 2] [--targets 1 50] [--stories 16]
+
+Stories of 400 words are made up from the sentences of a small invented vocabulary, so that no
+corpus is needed. The bare model is the encoder on windows that are tokenised already, in the same
+process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from newswire.config import ROOT
+from newswire.enrichment.encoder import Encoder, pack
+from newswire.enrichment.enricher import Enricher, sentences_of
+from newswire.enrichment.manifest import load_manifest
+from newswire.enrichment.runtime import Threads
+from newswire.enrichment.targets import Target, Watchlist
+from newswire.stories.model import Block, RawReference, Story
+
+WORDS = 400
+ROUNDS = 5
+TOUCHED = 2
+"""Targets of the watch-list that a story touches, however long the list is."""
+
+_VOCABULARY = (
+    "the council of harbour city minister said on monday that prices rose after talks with unions "
+    "about wages energy schools and trade while police government voters companies banks courts "
+    "farmers scientists expect more money for roads hospitals before an election next year"
+).split()
+
+
+def made_up(number: int) -> Story:
+    """A story of :data:`WORDS` words that touches :data:`TOUCHED` targets, twice each."""
+    chance = random.Random(number)
+    sentences = []
+    while sum(len(sentence.split()) for sentence in sentences) < WORDS:
+        words = chance.choices(_VOCABULARY, k=chance.randint(12, 28))
+        sentences.append(" ".join(words).capitalize() + ".")
+    for target in range(TOUCHED):
+        for at in chance.sample(range(len(sentences)), 2):
+            sentences[at] = sentences[at][:-1] + f" and Subject{target} Person."
+    body = tuple(Block(text=" ".join(sentences[at : at + 2])) for at in range(0, len(sentences), 2))
+    now = datetime(2024, 1, 1, tzinfo=UTC)
+    raw = RawReference(
+        bucket="-",
+        key="-",
+        sha256="0" * 64,
+        size=0,
+        media_type="text/plain",
+        source="-",
+        uri="-",
+        archived_at=now,
+    )
+    return Story(
+        id=str(number),
+        version=1,
+        first_created=now,
+        version_created=now,
+        headline="Harbour city council agrees on prices",
+        body=body,
+        raw=raw,
+    )
+
+
+def watchlist(targets: int) -> Watchlist:
+    """So many people, of whom the stories name the first :data:`TOUCHED`."""
+    return Watchlist(
+        revision=0,
+        sha256="0" * 64,
+        targets=tuple(
+            Target(id=f"t{n}", name=f"Subject{n} Person", kind="person") for n in range(targets)
+        ),
+    )
+
+
+def milliseconds(work: Callable[[], object], count: int) -> float:
+    """The median over :data:`ROUNDS` of the time for one of ``count`` stories."""
+    work()
+    times = []
+    for _ in range(ROUNDS):
+        begin = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - begin)
+    return 1000 * statistics.median(times) / count
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--models", type=Path, default=ROOT / "models")
+    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--targets", type=int, nargs="+", default=[0, 1, 8, 50])
+    parser.add_argument("--stories", type=int, default=16)
+    options = parser.parse_args()
+    stories = [made_up(number) for number in range(options.stories)]
+    manifest = load_manifest(options.models)
+    file = options.models / manifest.encoder.file
+    table = Table("threads", "what", "ms a story", "ratio to the bare encoder")
+    for count in options.threads:
+        threads = Threads(count)
+        encoder = Encoder(file.parent, file.name, threads)
+        windows = []
+        for story in stories:
+            tokens = encoder.tokenize([span.text for span in sentences_of(story)])
+            windows += [[tokens[n] for n in run] for run in pack([len(ids) for ids in tokens])]
+        bare = milliseconds(partial(encoder.encode_windows, windows), len(stories))
+        table.add_row(str(count), "bare encoder, tokenised before", f"{bare:.1f}", "1.00")
+        for targets in options.targets:
+            enricher = Enricher(models=options.models, watchlist=watchlist(targets), threads=count)
+            spent = milliseconds(partial(enricher.enrich, stories), len(stories))
+            what = f"enrich, {targets} targets, {min(targets, TOUCHED)} of them touched"
+            table.add_row(str(count), what, f"{spent:.1f}", f"{spent / bare:.2f}")
+            enricher.close()
+        threads.close()
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()
