@@ -127,8 +127,6 @@ def _airflow_variables(home: Path, port: str) -> dict[str, str]:
         "AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES": "1",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
-        # Each of their reconnections is told by one line of ours.
-        "AIRFLOW__LOGGING__NAMESPACE_LEVELS": "kafka=CRITICAL botocore=ERROR httpx=WARNING",
         "AIRFLOW__API__HOST": _HOST,
         PORT_VARIABLE: port,
         "AIRFLOW__API__BASE_URL": f"http://{_HOST}:{port}",

@@ -19,5 +19,10 @@ def configure_logging(level: str) -> None:
         force=True,
     )
     if level.upper() != "DEBUG":
-        for name in _QUIET:
-            logging.getLogger(name).setLevel(logging.CRITICAL if name == "kafka" else logging.ERROR)
+        quiet_libraries()
+
+
+def quiet_libraries() -> None:
+    """Let libraries' own loggers speak from ERROR upwards only, whoever set up the root logger."""
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.CRITICAL if name == "kafka" else logging.ERROR)

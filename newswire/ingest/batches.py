@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from pydantic import BaseModel, ConfigDict
 
@@ -53,8 +54,7 @@ def split(documents: Batch, parts: int) -> list[Batch]:
     count = min(parts, len(uris))
     bounds = [len(uris) * part // count for part in range(count + 1)] if count else []
     return [
-        documents.model_copy(update={"uris": uris[begin:end]})
-        for begin, end in zip(bounds, bounds[1:], strict=False)
+        documents.model_copy(update={"uris": uris[begin:end]}) for begin, end in pairwise(bounds)
     ]
 
 
