@@ -13,6 +13,8 @@ _CONTROLS = re.compile(
 # zero-width space, word joiner and byte order mark. The joiners of Arabic and Indic
 # scripts and the direction marks stay: they carry meaning.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"”’'»)\]]*$")
+"""How a line ends that is a sentence, in the scripts that have such signs."""
 _LINE_ENDS = re.compile("\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
 
 

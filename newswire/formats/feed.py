@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import TypeAlias
+from urllib.parse import urljoin
 
 import feedparser
 
@@ -27,6 +28,7 @@ _Dict: TypeAlias = feedparser.FeedParserDict
 _ENTRY = re.compile(r"<(?:item|entry)\b")
 _MOST_ENTRIES = 20_000
 """Nobody's feed has as many; each would be a story or a dead letter."""
+_WEB = ("http://", "https://")
 _TEASER_BLOCKS = 2
 """A description of so many blocks at most is a summary, not the story."""
 _MORE = re.compile(
@@ -61,7 +63,7 @@ def parse(document: Document) -> Entries:
     entries = len(_ENTRY.findall(safe))
     if entries > _MOST_ENTRIES:
         raise InputTooLarge(f"a feed of {entries:,} entries, over the limit of {_MOST_ENTRIES:,}")
-    feed = _read(safe, document.uri)
+    feed = _read(safe)
     if not feed.entries:
         if feed.get("bozo") or not (feed.get("version") or feed.feed):
             raise MalformedInput(f"a feed that isn't well-formed XML{_cause(feed)}")
@@ -71,7 +73,7 @@ def parse(document: Document) -> Entries:
     failures: list[Failure] = []
     for number, entry in enumerate(feed.entries):
         try:
-            draft = _draft(entry, feed.feed)
+            draft = _draft(entry, feed.feed, document.uri)
             draft.captions += [one for one in pictures.get(number, []) if one not in draft.captions]
             drafts.append(draft)
         except ParseError as error:
@@ -79,7 +81,7 @@ def parse(document: Document) -> Entries:
     return Entries(drafts, failures)
 
 
-def _read(text: str, uri: str) -> _Dict:
+def _read(text: str) -> _Dict:
     # The bytes are UTF-8 now, whatever they were: the declaration has to say so.
     declared = re.sub(r"^\s*<\?xml[^>]*\?>\s*", "", text)
     data = b"<?xml version='1.0' encoding='utf-8'?>\n" + declared.encode("utf-8")
@@ -87,10 +89,8 @@ def _read(text: str, uri: str) -> _Dict:
     try:
         return feedparser.parse(
             BytesIO(data),
-            response_headers={
-                "content-type": "application/xml; charset=utf-8",
-                "content-location": uri if uri.startswith(("http:", "https:")) else "",
-            },
+            # No address of the feed: feedparser would make it part of a guid that is no address.
+            response_headers={"content-type": "application/xml; charset=utf-8"},
         )
     except _READERS_ERRORS as error:
         raise MalformedInput(f"a feed that can't be read: {type(error).__name__}") from error
@@ -105,18 +105,18 @@ def _name(entry: _Dict, number: int) -> str:
     return one_line(entry.get("id") or entry.get("link")) or f"entry {number + 1}"
 
 
-def _draft(entry: _Dict, feed: _Dict) -> Draft:
+def _draft(entry: _Dict, feed: _Dict, uri: str) -> Draft:
     draft = Draft(
         id=one_line(entry.get("id")) or None,
         headline=_title(entry) or None,
         byline=_authors(entry) or None,
         provider=_provider(entry, feed) or None,
-        url=_address(entry.get("link")) or None,
+        url=_url(entry, uri) or None,
         rights=one_line(entry.get("rights") or feed.get("rights")) or None,
         keywords=unique(
             [tag.get("label") or tag.get("term") or "" for tag in entry.get("tags", [])]
         ),
-        links=_related(entry),
+        links=_related(entry, uri),
     )
     _set_dates(draft, entry)
     content, language = _content(draft, entry)
@@ -155,16 +155,27 @@ def _provider(entry: _Dict, feed: _Dict) -> str:
     return next((name for stated in candidates if (name := markup.plain(stated or ""))), "")
 
 
-def _address(link: str | None) -> str:
-    link = one_line(link)
-    return link if link.startswith(("http://", "https://")) else ""
+def _url(entry: _Dict, uri: str) -> str:
+    link = entry.get("link")
+    # Without a link feedparser answers with the guid, which need not be an address.
+    if link == entry.get("id") and not str(link).startswith(_WEB):
+        return ""
+    return _address(link, uri)
 
 
-def _related(entry: _Dict) -> list[Link]:
+def _address(link: str | None, uri: str) -> str:
+    try:
+        address = urljoin(uri, one_line(link)) if link else ""
+    except ValueError:
+        return ""
+    return address if address.startswith(_WEB) else ""
+
+
+def _related(entry: _Dict, uri: str) -> list[Link]:
     found = [
         Link(rel="related", href=href)
         for link in entry.get("links", [])
-        if link.get("rel") in {"related", "via"} and (href := _address(link.get("href")))
+        if link.get("rel") in {"related", "via"} and (href := _address(link.get("href"), uri))
     ]
     return list(dict.fromkeys(found))
 

@@ -105,9 +105,12 @@ def _body(root: lxml_html.HtmlElement, page: Page, uri: str) -> list[Block]:
     tree = getattr(extracted, "body", None)
     blocks = markup.read(tree).blocks if tree is not None else []
     stated = markup.fragment("".join(f"<p>{line}</p>" for line in page.body.split("\n")))
-    if _length(stated.blocks) > _ARTICLE_BODY_RATIO * max(_length(blocks), 100):
+    shown, whole = _length(blocks), _length(stated.blocks)
+    if whole > _ARTICLE_BODY_RATIO * max(shown, 100):
         return stated.blocks
-    return blocks
+    # Where the page shows nothing, the extractor takes the same text, its paragraphs run together.
+    run_together = len(blocks) == 1 < len(stated.blocks) and whole > 0.9 * shown
+    return stated.blocks if run_together else blocks
 
 
 def _length(blocks: list[Block]) -> int:

@@ -203,7 +203,7 @@ def _table(element: etree._Element) -> str | None:
         return None
     if max(len(cell) for row in rows for cell in row) > _LONGEST_CELL:
         return None
-    return "\n".join("\t".join(row) for row in rows)
+    return "\n".join("\t".join(row).rstrip("\t") for row in rows)
 
 
 def _tag(element: etree._Element) -> str:

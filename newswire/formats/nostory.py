@@ -10,11 +10,10 @@ import re
 
 from lxml import html
 
-from newswire.formats.clean import one_line
+from newswire.formats.clean import SENTENCE_END, one_line
 from newswire.formats.page import Page, is_front
 from newswire.stories.model import Block
 
-_SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"”’'»)\]]*$")
 _LEAST_PROSE = 140
 """Characters in sentences below which a page is no article: a login has fewer."""
 _LEAST_STATED_PROSE = 60
@@ -71,7 +70,7 @@ def _prose(blocks: list[Block]) -> int:
         len(block.text)
         for block in blocks
         if block.kind in {"paragraph", "quote"}
-        and (len(block.text) > _LONG or _SENTENCE_END.search(block.text))
+        and (len(block.text) > _LONG or SENTENCE_END.search(block.text))
     )
 
 

@@ -17,13 +17,12 @@ from datetime import datetime
 
 from newswire.errors import InputTooLarge, NoArticle, NoHeadline
 from newswire.formats import aggregator, furniture, wirecopy
-from newswire.formats.clean import one_line
+from newswire.formats.clean import SENTENCE_END, one_line
 from newswire.formats.dates import without_zone
 from newswire.formats.document import Document, Entries
 from newswire.stories.draft import Draft
 from newswire.stories.model import Block, Caption
 
-_SENTENCE_END = re.compile(r"[.!?…。！？؟][\"”’'»)\]]*$")
 _PROSE_CHARS = 60
 """From this length a line that ends as a sentence is prose; headlines don't end so."""
 _PAGE_CHARS = 100_000
@@ -102,7 +101,7 @@ def _is_wrapped(lines: list[str]) -> bool:
     *full, last = lines
     if not full or len(last) > 100:
         return False
-    broken = sum(not _SENTENCE_END.search(line) for line in full)
+    broken = sum(not SENTENCE_END.search(line) for line in full)
     width = max(map(len, full))
     return 45 <= width <= 100 and min(map(len, full)) >= width - 20 and 2 * broken >= len(full)
 
@@ -110,8 +109,9 @@ def _is_wrapped(lines: list[str]) -> bool:
 def _is_sentence(line: str) -> bool:
     """A line that ends as a sentence and is nothing but running text."""
     return (
-        _SENTENCE_END.search(line) is not None
-        and len(line.split()) >= 3
+        SENTENCE_END.search(line) is not None
+        # Some scripts have no spaces between words.
+        and (len(line.split()) >= 3 or (" " not in line and len(line) >= 10))
         and not _is_furniture(line)
     )
 
@@ -153,7 +153,7 @@ def _is_outlet(lines: list[_Line], index: int) -> bool:
     if furniture.is_outlet(text):
         return True
     around = [lines[i].text for i in (index - 1, index + 1) if 0 <= i < len(lines)]
-    return text in around and len(text.split()) <= 6 and not _SENTENCE_END.search(text)
+    return text in around and len(text.split()) <= 6 and not SENTENCE_END.search(text)
 
 
 def _headline(lines: list[_Line], prose: int) -> int:
@@ -309,7 +309,7 @@ def _block(draft: Draft, text: str, following: list[_Line]) -> Block:
     after = next((line.text for line in following if not _is_furniture(line.text)), "")
     between = (
         bool(draft.body)
-        and _SENTENCE_END.search(draft.body[-1].text) is not None
+        and SENTENCE_END.search(draft.body[-1].text) is not None
         and (len(after.split()) >= 8 or _is_sentence(after))
     )
     return Block(kind="crosshead" if between else "paragraph", text=text)
@@ -347,7 +347,7 @@ def _trim(draft: Draft) -> None:
     while len(draft.body) > 1:
         last = draft.body[-1].text
         if (
-            _SENTENCE_END.search(last)
+            SENTENCE_END.search(last)
             or len(last.split()) > 12
             or wirecopy.sign_off(last) is not None
         ):
