@@ -1,4 +1,4 @@
-"""Start servers side by side and wait until each serves; or leave nothing behind."""
+"""Start servers side by side and wait until each serves."""
 
 from __future__ import annotations
 
@@ -74,26 +74,19 @@ class Launcher:
     def launch(self, wanted: Iterable[Wanted], started: Callable[[ServerRecord], None]) -> None:
         """Start all of ``wanted`` and wait until they are ready; ``started`` is told of each.
 
-        Whatever goes wrong, a signal included, every one of them is killed before the error
-        leaves.
+        An error leaves those that were started running: the caller knows what to do with them.
 
         Raises:
             StackError: a port is taken, or a server ended or did not become ready in time.
         """
         todo = list(wanted)
         with ExitStack() as reservations:
-            try:
-                # All ports before the first start: one that is taken costs no wait.
-                ports = {one.server.name: self._reserve(one, reservations) for one in todo}
-                waiting = [self._start(one, ports[one.server.name]) for one in todo]
-                for one in waiting:
-                    started(one.record())
-                self._wait(waiting, started, reservations)
-            except BaseException:
-                directories = [self._home.of(one.server.name) for one in todo]
-                found = process.find(directories)
-                process.kill([one for these in found.values() for one in these])
-                raise
+            # All ports before the first start: one that is taken costs no wait.
+            ports = [self._reserve(one, reservations) for one in todo]
+            waiting = [self._start(one, port) for one, port in zip(todo, ports, strict=True)]
+            for one in waiting:
+                started(one.record())
+            self._wait(waiting, started, reservations)
 
     def _reserve(self, one: Wanted, reservations: ExitStack) -> list[Reservation]:
         made = [reserve(one.server.title, one.port, one.preferred)]

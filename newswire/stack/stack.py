@@ -6,10 +6,11 @@ All are real servers, on loopback only, with their data under one directory.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -178,29 +179,36 @@ def _start(config: StackConfig, servers: Iterable[Server], progress: Progress) -
         for server in servers:
             if server not in missing:
                 _refuse_another_port(config, server, records[server.name])
-        if missing:
-            jdk = find_jdk()
-            jars = ensure_jars(config.cache_dir.resolve(), jdk, progress, interrupt)
-            launcher = Launcher(home, jars, jdk, progress, interrupt)
-            _launch(launcher, [_wanted(config, one, records) for one in missing], home, records)
-        for server in servers:
-            if server not in missing:
-                _await_answer(home, server, records[server.name], interrupt)
-        return StackState(status(home.data_dir), not missing, tuple(notes))
+        with _all_or_nothing(home, records, missing):
+            if missing:
+                jdk = find_jdk()
+                jars = ensure_jars(config.cache_dir.resolve(), jdk, progress, interrupt)
+                launcher = Launcher(home, jars, jdk, progress, interrupt)
+                wanted = [_wanted(config, server, records) for server in missing]
+                launcher.launch(wanted, partial(_keep, home, records))
+            for server in servers:
+                if server not in missing:
+                    _await_answer(home, server, records[server.name], interrupt)
+            state = StackState(status(home.data_dir), not missing, tuple(notes))
+            interrupt.check()
+        return state
 
 
-def _launch(launcher: Launcher, wanted: list[Wanted], home: Home, records: Records) -> None:
+@contextmanager
+def _all_or_nothing(home: Home, records: Records, missing: list[Server]) -> Iterator[None]:
+    """Whatever goes wrong inside, a signal included: those of ``missing`` that run are killed."""
     before = dict(records)
-
-    def started(one: ServerRecord) -> None:
-        records[one.name] = one
-        record.write(home.file, records, home.credentials())
-
     try:
-        launcher.launch(wanted, started)
+        yield
     except BaseException:
+        process.kill([one for these in _find(home, missing).values() for one in these])
         record.write(home.file, before, home.credentials())
         raise
+
+
+def _keep(home: Home, records: Records, one: ServerRecord) -> None:
+    records[one.name] = one
+    record.write(home.file, records, home.credentials())
 
 
 def _await_answer(home: Home, server: Server, known: ServerRecord, interrupt: Interrupt) -> None:

@@ -34,12 +34,14 @@ down(Path(sys.argv[1]), purge=True)
 def guarded(data_dir: Path) -> Iterator[None]:
     """Stop and remove the stack of ``data_dir`` when this process is gone, however it goes."""
     command = [sys.executable, "-c", _GUARD, str(data_dir)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True) as guard:
-        try:
-            yield
-        finally:
-            assert guard.stdin is not None
-            guard.stdin.close()
+    # Not as a context manager: that one doesn't wait for its end on Ctrl-C.
+    guard = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+    try:
+        yield
+    finally:
+        assert guard.stdin is not None
+        guard.stdin.close()
+        guard.wait(60)
 
 
 @pytest.fixture(scope="session")
