@@ -1,0 +1,128 @@
+"""Small factories: each makes something valid, and takes what differs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from newswire.stories.draft import Draft
+from newswire.stories.model import (
+    Block,
+    DeadLetter,
+    EnrichedStory,
+    Enrichment,
+    ModelRevision,
+    Origin,
+    Probabilities,
+    Provenance,
+    RawReference,
+    ScoredSpan,
+    StanceTag,
+    Story,
+    Summary,
+)
+
+NOON = datetime(2024, 5, 17, 12, 0, tzinfo=UTC)
+DIMENSIONS = 384
+"""Of the embedding, as the index's mapping has it."""
+
+_LEAD = "Harbour pilots in Brindle Bay voted to end their strike on Friday."
+
+
+def a_raw_reference(**differs: Any) -> RawReference:
+    return RawReference.model_validate(
+        {
+            "bucket": "archive",
+            "key": "raw/test/2024/05/17/abc",
+            "sha256": "0" * 64,
+            "size": 120,
+            "media_type": "text/plain",
+            "source": "test",
+            "uri": "file.txt",
+            "archived_at": NOON,
+        }
+        | differs
+    )
+
+
+def a_draft(**differs: Any) -> Draft:
+    given = {
+        "id": "tag:example.org,2024:1",
+        "headline": "Pilots end strike",
+        "body": [Block(text=_LEAD), Block(text="Ships were moving again by noon.")],
+        "version_created": NOON,
+    }
+    return Draft(**(given | differs))
+
+
+def a_story(**differs: Any) -> Story:
+    return Story.model_validate(
+        {
+            "id": "tag:example.org,2024:1",
+            "version": 1,
+            "first_created": NOON,
+            "version_created": NOON,
+            "headline": "Pilots end strike",
+            "provider": "Example Wire",
+            "body": [{"text": _LEAD}, {"text": "Ships were moving again by noon."}],
+            "raw": a_raw_reference(),
+        }
+        | differs
+    )
+
+
+def an_embedding(direction: int = 0) -> tuple[float, ...]:
+    """A unit vector along one of the axes."""
+    return tuple(float(axis == direction) for axis in range(DIMENSIONS))
+
+
+def a_stance(target: str = "strike", stance: str = "against", **differs: Any) -> StanceTag:
+    others = {"favor": 0.1, "against": 0.1, "neutral": 0.1} | {stance: 0.8}
+    return StanceTag.model_validate(
+        {
+            "target": target,
+            "name": f"the {target}",
+            "stance": stance,
+            "probabilities": Probabilities.model_validate(others),
+            "evidence": [ScoredSpan(text=_LEAD, start=0, end=len(_LEAD), score=0.8)],
+        }
+        | differs
+    )
+
+
+def an_enrichment(**differs: Any) -> Enrichment:
+    generation = differs.pop("generation", 0)
+    return Enrichment.model_validate(
+        {
+            "summary": Summary(
+                sentences=(ScoredSpan(text=_LEAD, start=0, end=len(_LEAD), score=0.9),)
+            ),
+            "stances": [a_stance()],
+            "embedding": an_embedding(),
+            "provenance": Provenance(
+                generation=generation,
+                models=(ModelRevision(task="encoder", name="test", revision="0" * 64),),
+                watchlist="0" * 64,
+                code="0.0",
+                enriched_at=NOON,
+            ),
+        }
+        | differs
+    )
+
+
+def an_enriched_story(story: Story | None = None, **enrichment: Any) -> EnrichedStory:
+    return EnrichedStory(story=story or a_story(), enrichment=an_enrichment(**enrichment))
+
+
+def a_dead_letter(**differs: Any) -> DeadLetter:
+    return DeadLetter.model_validate(
+        {
+            "stage": "parse",
+            "error": "NoArticle",
+            "message": "no article on the page",
+            "origin": Origin(source="test", uri="file.txt"),
+            "failed_at": NOON,
+        }
+        | differs
+    )
