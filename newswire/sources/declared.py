@@ -20,7 +20,7 @@ _NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,62}$")
 
 def is_url(uri: str) -> bool:
     """Whether a document is had over HTTP rather than from a file."""
-    return urlsplit(uri).scheme in {"http", "https"}
+    return uri.partition(":")[0].lower() in {"http", "https"}
 
 
 def _url(value: str) -> str:

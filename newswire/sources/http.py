@@ -222,10 +222,11 @@ def _check_name(url: str, internal: bool) -> None:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise FetchError(f"redirected to {url[:200]}, which is not an HTTP address")
+    port = parts.port or 0  # raises ValueError where it is none; the system would wrap it round
     if internal:
         return
     try:
-        found = socket.getaddrinfo(parts.hostname, parts.port or 0, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise FetchError(f"the name {parts.hostname} can't be resolved: {error}") from error
     for *_, address in found:
