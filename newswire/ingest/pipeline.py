@@ -129,6 +129,7 @@ class Ingester:
                 declared=fetched.declared_type,
                 expect=self._source.expect,
                 max_bytes=self._settings.parse_max_bytes,
+                max_chars=self._settings.story_max_chars,
             )
         except Exception as error:
             report = self._dead(uri, "parse", _fault_of_the_document(error), raw)

@@ -1,4 +1,4 @@
-"""The real servers under the integration tests: one embedded stack for the whole run.
+"""The real servers under the tests that need them: one embedded stack for the whole run.
 
 The stack ends with the test process, however that ends: at the end of the run, on Ctrl-C, and by a
 guard process when the run is killed or aborted by a time limit.
