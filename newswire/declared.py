@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,45 +17,76 @@ from newswire.errors import ConfigError
 
 M = TypeVar("M", bound=BaseModel)
 
+Location = tuple[int | str, ...]
+"""Where in the file: ``("targets", 1, "kind")``."""
 
-def read_declared(path: Path, model: type[M]) -> M:
+
+def read_declared(
+    path: Path,
+    model: type[M],
+    *,
+    variable: str,
+    check: Callable[[M], Iterable[tuple[Location, str]]] = lambda value: (),
+) -> M:
     """Read a YAML file as a model.
 
+    Args:
+        path: the file.
+        model: what it must be.
+        variable: the environment variable that names the file, for the remedy.
+        check: what the model itself can't say: the places of further mistakes, and what they are.
+
     Raises:
-        ConfigError: it can't be read, is no YAML, repeats a key or breaks the model.
+        ConfigError: it can't be read, is no YAML, repeats a key, breaks the model or the check.
     """
+    root, value = _parse(path, variable)
+    mistakes = [(line, repr(key), "is there twice") for key, line in _repeated_keys(root)]
     try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} can't be read: {error}") from error
+        read = model.model_validate(value)
+    except ValidationError as error:
+        mistakes += [
+            (_line(root, item["loc"]), _path(item["loc"]), item["msg"])
+            for item in error.errors(include_url=False, include_input=False)
+        ]
+    else:
+        mistakes += [(_line(root, where), _path(where), what) for where, what in check(read)]
+        if not mistakes:
+            return read
+    raise ConfigError(
+        "; ".join(f"{path}:{line}: {where}: {what}" for line, where, what in sorted(mistakes))
+    )
+
+
+def _parse(path: Path, variable: str) -> tuple[yaml.Node | None, object]:
+    """The file's nodes, which know their lines, and its value."""
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        repeated = list(_repeated_keys(root)) if root is not None else []
-        value = yaml.safe_load(text)
+        data = path.read_bytes()
+        text = data.decode("utf-8")
+        return yaml.compose(text, Loader=yaml.SafeLoader), yaml.safe_load(text)
+    except OSError as error:
+        raise ConfigError(
+            f"{path} can't be read: {error.strerror}", f"name it with {variable}"
+        ) from error
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise ConfigError(f"{path}:{line}: not UTF-8") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark else ""
+        where = f"{path}:{mark.line + 1}" if mark else str(path)
         problem = getattr(error, "problem", None) or str(error)
-        raise ConfigError(f"{path}{line}: not YAML: {problem}") from error
+        raise ConfigError(f"{where}: not YAML: {problem}") from error
     except ValueError as error:
         # An unquoted date that doesn't exist, such as 2024-13-01.
         raise ConfigError(f"{path}: a value can't be read: {error}") from error
-    if repeated:
-        raise ConfigError(
-            "; ".join(f"{path}:{line}: {key!r} is there twice" for key, line in repeated)
-        )
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        wrong = "; ".join(
-            f"{path}:{_line(root, item['loc'])}: "
-            f"{'.'.join(str(part) for part in item['loc']) or 'the file'}: {item['msg']}"
-            for item in error.errors(include_url=False)
-        )
-        raise ConfigError(wrong) from error
 
 
-def _repeated_keys(node: yaml.Node) -> list[tuple[str, int]]:
+def _path(location: Location) -> str:
+    """``("targets", 1, "kind")`` as ``targets[1].kind``."""
+    parts = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
+    return parts.lstrip(".") or "the file"
+
+
+def _repeated_keys(node: yaml.Node | None) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
@@ -71,7 +103,7 @@ def _repeated_keys(node: yaml.Node) -> list[tuple[str, int]]:
     return found
 
 
-def _line(root: yaml.Node | None, location: tuple[int | str, ...]) -> int:
+def _line(root: yaml.Node | None, location: Location) -> int:
     """The line of the deepest part of a location that the file has."""
     node, line = root, 1
     for part in location:

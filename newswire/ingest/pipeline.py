@@ -28,7 +28,8 @@ from newswire.errors import BadInput, ParseError
 from newswire.formats import Parsed, parse
 from newswire.ingest.report import DocumentReport, Outcome
 from newswire.ingest.versions import next_version
-from newswire.sources.fetch import Fetched, NotModified, Validators, fetch
+from newswire.sources.fetch import fetch
+from newswire.sources.fetched import Fetched, NotModified, Validators
 from newswire.stories.draft import Draft, finish, identity
 from newswire.stories.identity import fingerprint, kafka_key
 from newswire.stories.model import Origin, RawReference, Story

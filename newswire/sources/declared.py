@@ -102,7 +102,7 @@ def read_sources(path: Path) -> dict[str, Source]:
     Raises:
         ConfigError: with the line of each mistake.
     """
-    declared = read_declared(path, DeclaredSources).sources
+    declared = read_declared(path, DeclaredSources, variable="NEWSWIRE_SOURCES_FILE").sources
     return {name: _anchored(source, path.parent) for name, source in declared.items()}
 
 

@@ -23,7 +23,7 @@ import httpx
 from newswire import __version__
 from newswire.config import Settings
 from newswire.errors import FetchError
-from newswire.sources.fetch import Fetched, NotModified, Validators
+from newswire.sources.fetched import Fetched, NotModified, Validators
 
 _USER_AGENT = f"newswire/{__version__}"
 _REDIRECTS = {301, 302, 303, 307, 308}

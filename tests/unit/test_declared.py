@@ -35,7 +35,7 @@ def a_file(folder: Path, text: str | bytes) -> Path:
 def refusal(folder: Path, text: str | bytes) -> str:
     path = a_file(folder, text)
     with pytest.raises(ConfigError) as refused:
-        read_declared(path, Crew)
+        read_declared(path, Crew, variable="NEWSWIRE_CREW_FILE")
     message = str(refused.value)
     assert "\n" not in message
     return message.replace(str(path), "FILE")
@@ -43,25 +43,27 @@ def refusal(folder: Path, text: str | bytes) -> str:
 
 def test_a_file_is_read_as_its_model(tmp_path: Path) -> None:
     path = a_file(tmp_path, "name: Ada\nranks: {first: 1}\nboats:\n  - {length: 3}\n")
-    assert read_declared(path, Crew) == Crew(name="Ada", ranks={"first": 1}, boats=[{"length": 3}])
+    assert read_declared(path, Crew, variable="NEWSWIRE_CREW_FILE") == Crew(
+        name="Ada", ranks={"first": 1}, boats=[{"length": 3}]
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("name: Ada\nranks:\n  first: one\n", "FILE:3: ranks.first: Input should be"),
-        ("name: Ada\nboats:\n  - {length: 3}\n  - {length: x}\n", "FILE:4: boats.1.length: "),
+        ("name: Ada\nboats:\n  - {length: 3}\n  - {length: x}\n", "FILE:4: boats[1].length: "),
         ("ranks: {}\n", "FILE:1: name: Field required"),
         ("name: Ada\ncaptain: Bo\n", "FILE:2: captain: Extra inputs are not permitted"),
-        ("name: Ada\nname: Bo\n", "FILE:2: 'name' is there twice"),
-        ("name: Ada\nranks:\n  a: 1\n  b: 2\n  a: 3\n", "FILE:5: 'a' is there twice"),
+        ("name: Ada\nname: Bo\n", "FILE:2: 'name': is there twice"),
+        ("name: Ada\nranks:\n  a: 1\n  b: 2\n  a: 3\n", "FILE:5: 'a': is there twice"),
         ("name: [Ada\nranks: {}\n", "FILE:2: not YAML: "),
         ("name: 2024-13-45\n", "FILE: a value can't be read: month must be in 1..12"),
         ("? [a]\n: b\n", "FILE:1: not YAML: found unhashable key"),
         ("", "FILE:1: the file: "),
         ("- name\n", "FILE:1: the file: "),
         ("name: !!python/name:os.system x\n", "FILE:1: not YAML: "),
-        (b"name: \xff\n", "FILE can't be read: "),
+        (b"name: \xff\n", "FILE:1: not UTF-8"),
     ],
     ids=[
         "wrong type", "in a list", "missing", "unknown", "twice", "twice inside", "syntax",
@@ -81,7 +83,7 @@ def test_all_mistakes_are_said_at_once(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"nowhere\.yaml can't be read: .*No such file"):
-        read_declared(tmp_path / "nowhere.yaml", Crew)
+        read_declared(tmp_path / "nowhere.yaml", Crew, variable="NEWSWIRE_CREW_FILE")
 
 
 SOURCES = """\

@@ -52,7 +52,7 @@ def test_a_watchlist_names_its_revision_and_the_hash_of_its_bytes(tmp_path: Path
         ("aliases:", "alias:", ":6: targets[0].alias: "),
         ("revision: 3", "revision: many", ":1: revision: "),
         ("revision: 3", "revision: 1024", ":1: revision: "),
-        ("targets:\n", "Targets:\n", ":2: Targets: unknown field"),
+        ("targets:\n", "Targets:\n", ":2: Targets: Extra inputs are not permitted"),
         ("[reactor]", "[reactor", ":7: not YAML: "),
         ("kind: topic", "kind: [", ":7: not YAML: "),
     ],
@@ -72,7 +72,7 @@ def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "- a\n", "just words\n"])
 def test_a_file_that_is_no_mapping_is_named_as_such(tmp_path: Path, text: str) -> None:
-    with pytest.raises(ConfigError, match=r"targets\.yaml:1: not a mapping"):
+    with pytest.raises(ConfigError, match=r"targets\.yaml:1: the file: Input should be a valid"):
         load_watchlist(written(tmp_path, text))
 
 

@@ -15,7 +15,8 @@ import pytest
 
 from newswire.config import Settings, load_settings
 from newswire.errors import FetchError
-from newswire.sources.fetch import Fetched, NotModified, Validators, fetch
+from newswire.sources.fetch import fetch
+from newswire.sources.fetched import Fetched, NotModified, Validators
 from newswire.sources.http import get
 from tests.webserver import Answer, WebServer, replying, web_server
 
