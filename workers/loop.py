@@ -126,10 +126,12 @@ class Loop(Generic[R]):
         records = [record for batch in polled.values() for record in batch]
         if not records:
             return False
+        faults_before = self._faults_in_a_row
         try:
             self._commit(self._sendable(records), _offsets_after(records), len(records))
         except (_TakenBack, KafkaError) as error:
             log.warning("a batch of %d is taken back: %s", len(records), _one_line(error))
+            self._faults_in_a_row = faults_before
             self._clients.rewind({tp: batch[0].offset for tp, batch in polled.items()})
         self._on_progress(self.counts)
         return True

@@ -9,15 +9,20 @@ failure is the cluster's, and the whole batch is to be written again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from elasticsearch import BadRequestError, Elasticsearch
+from elasticsearch import BadRequestError, Elasticsearch, ObjectApiResponse
 
 from newswire.errors import BadInput, DependencyUnavailable
 from newswire.search.client import is_overload, unavailable_means_wait
 from newswire.search.document import Document
+
+_BULK_BYTES = 10 * 2**20
+"""Elasticsearch hangs up on a request of 100 MB, which looks as if it were away; from some 10 MB on
+larger requests are no quicker."""
 
 
 class Written(StrEnum):
@@ -49,8 +54,12 @@ class IndexWriter:
         with unavailable_means_wait():
             for index in sorted({document.index for document in documents}):
                 self._ensure_index(index)
-            answer = self._client.bulk(operations=_operations(documents))
-        return [self._outcome(item["index"]) for item in answer["items"]]
+            answers = [self._bulk(lines) for lines in _bulks(documents)]
+        return [self._outcome(item["index"]) for answer in answers for item in answer["items"]]
+
+    def _bulk(self, lines: list[bytes]) -> ObjectApiResponse[Any]:
+        # Lines that are written already go out as they are, which the client's types don't say.
+        return self._client.bulk(operations=lines)  # type: ignore[arg-type]
 
     def _ensure_index(self, index: str) -> None:
         if index in self._known_indices:
@@ -82,21 +91,26 @@ class IndexWriter:
         )
 
 
-def _operations(documents: Sequence[Document]) -> list[Mapping[str, Any]]:
-    operations: list[Mapping[str, Any]] = []
+def _bulks(documents: Sequence[Document]) -> Iterator[list[bytes]]:
+    """The lines of one or more bulk requests, none much larger than :data:`_BULK_BYTES`."""
+    lines: list[bytes] = []
+    size = 0
     for document in documents:
-        operations.append(
-            {
-                "index": {
-                    "_index": document.index,
-                    "_id": document.id,
-                    "version": document.version,
-                    "version_type": "external",
-                }
+        action = {
+            "index": {
+                "_index": document.index,
+                "_id": document.id,
+                "version": document.version,
+                "version_type": "external",
             }
-        )
-        operations.append(document.fields)
-    return operations
+        }
+        pair = [json.dumps(line).encode("ascii") for line in (action, document.fields)]
+        if lines and size + len(pair[1]) > _BULK_BYTES:
+            yield lines
+            lines, size = [], 0
+        lines += pair
+        size += len(pair[1])
+    yield lines
 
 
 def _cause(error: Mapping[str, Any]) -> str:
