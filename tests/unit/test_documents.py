@@ -1,0 +1,98 @@
+"""A story as an Elasticsearch document."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from newswire.config import ROOT
+from newswire.search.document import document, document_id, index_name
+from newswire.stories.model import EnrichedStory, PubStatus
+from tests.factories import NOON, a_story, an_enriched_story, an_enrichment
+
+
+def mapped() -> dict[str, Any]:
+    path = ROOT / "schemas/elasticsearch/component-newswire-stories-mappings.json"
+    mappings = json.loads(path.read_text("utf-8"))["template"]["mappings"]
+    assert mappings["dynamic"] == "strict"
+    return dict(mappings["properties"])
+
+
+def unmapped(fields: dict[str, Any], properties: dict[str, Any], path: str = "") -> list[str]:
+    """The fields that a strict mapping would refuse."""
+    found = []
+    for name, value in fields.items():
+        if name not in properties:
+            found.append(f"{path}{name}")
+            continue
+        inner = properties[name]
+        if "properties" not in inner:
+            continue
+        for one in value if isinstance(value, list) else [value]:
+            found += unmapped(one, inner["properties"], f"{path}{name}.")
+    return found
+
+
+def a_full_story() -> dict[str, Any]:
+    return {
+        "embargoed_until": NOON, "expires": NOON, "byline": "By A", "dateline": "X, May 17",
+        "located": "X", "language": "en", "credit": "A", "section": "World", "urgency": 3,
+        "slugline": "A-B/", "keywords": ["a"], "subjects": [{"qcode": "a:1", "name": "A"}],
+        "contributors": [{"role": "writing", "name": "A"}], "ednote": "ADDS", "rights": "©",
+        "url": "https://example.org/", "captions": [{"text": "A boat", "credit": "A"}],
+        "links": [{"rel": "previous", "href": "x"}], "extra": {"any": {"thing": 1}},
+    }  # fmt: skip
+
+
+def test_the_strict_mapping_has_every_field_that_a_document_can_have() -> None:
+    story = a_story(**a_full_story())
+    assert set(type(story).model_fields) == set(story.model_dump(exclude_none=True)), (
+        "a_full_story lacks a field of the model"
+    )
+    fields = document(an_enriched_story(story)).fields
+    assert unmapped(fields, mapped()) == []
+
+
+def test_the_month_comes_from_what_never_changes() -> None:
+    story = a_story(
+        first_created=datetime(2023, 12, 31, 23, 30, tzinfo=UTC),
+        version_created=datetime(2024, 1, 2, tzinfo=UTC),
+    )
+    assert index_name(story) == "newswire-stories-2023.12"
+    assert document(EnrichedStory(story=story)).index == index_name(story)
+
+
+def test_the_id_is_the_same_for_all_versions_and_short_for_any_story_id() -> None:
+    ids = {document(EnrichedStory(story=a_story(version=version))).id for version in (1, 2)}
+    assert ids == {document_id(a_story().id)}
+    assert len(document_id("x" * 2048)) == 64
+
+
+def test_text_and_summary_are_fields_of_their_own() -> None:
+    fields = document(an_enriched_story(), now=NOON).fields
+    assert fields["text"] == a_story().text
+    summary = fields["summary"]
+    assert isinstance(summary, dict)
+    assert summary["text"] == an_enrichment().summary.text
+    assert fields["indexed_at"] == NOON.isoformat()
+
+
+def test_a_story_without_an_embedding_has_no_such_field() -> None:
+    assert "embedding" in document(an_enriched_story()).fields
+    assert "embedding" not in document(an_enriched_story(embedding=())).fields
+
+
+@pytest.mark.parametrize("status", [PubStatus.CANCELED, PubStatus.WITHHELD])
+def test_of_a_withdrawn_story_only_a_tombstone_is_left(status: PubStatus) -> None:
+    story = a_story(**a_full_story(), pub_status=status, version=4)
+    tombstone = document(an_enriched_story(story, generation=1))
+    assert set(tombstone.fields) == {
+        "id", "version", "pub_status", "first_created", "version_created", "provider", "ednote",
+        "raw", "indexed_at",
+    }  # fmt: skip
+    assert (
+        tombstone.version == document(an_enriched_story(a_story(version=4), generation=1)).version
+    )
