@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from elasticsearch import BadRequestError, Elasticsearch, ObjectApiResponse
+from elastic_transport import ObjectApiResponse
+from elasticsearch import BadRequestError, Elasticsearch
 
 from newswire.errors import BadInput, DependencyUnavailable
 from newswire.search.client import is_overload, unavailable_means_wait
