@@ -17,11 +17,22 @@ def register(app: typer.Typer) -> None:
     app.command()(ingest)
 
 
+def _name(value: str) -> str:
+    from newswire.sources.declared import checked_name
+
+    try:
+        return checked_name(value)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
 def ingest(
     documents: Annotated[
         list[str], typer.Argument(metavar="PATH_OR_URL...", help="Files, directories or addresses.")
     ],
-    source: Annotated[str, typer.Option(help="The source's name in the archive.")] = "adhoc",
+    source: Annotated[
+        str, typer.Option(help="The source's name in the archive.", callback=_name)
+    ] = "adhoc",
     internal: Annotated[
         bool, typer.Option("--internal", help="Allow private and loopback addresses.")
     ] = False,

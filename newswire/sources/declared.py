@@ -15,12 +15,25 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 
 from newswire.declared import read_declared
 
-_NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,62}$")
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}\Z")
 
 
 def is_url(uri: str) -> bool:
     """Whether a document is had over HTTP rather than from a file."""
     return uri.partition(":")[0].lower() in {"http", "https"}
+
+
+def checked_name(name: str) -> str:
+    """The name, where it can be a source's: it is part of S3 keys, of client ids and of a DAG's.
+
+    Raises:
+        ValueError: it can't.
+    """
+    if not _NAME.match(name):
+        raise ValueError(
+            f"{name!r} is no name for a source: lower case letters, digits and hyphens"
+        )
+    return name
 
 
 def _url(value: str) -> str:
@@ -89,10 +102,7 @@ class DeclaredSources(BaseModel):
     @classmethod
     def _names(cls, value: dict[str, Source]) -> dict[str, Source]:
         for name in value:
-            if not _NAME.match(name):
-                raise ValueError(
-                    f"{name!r} is no name for a source: lower case letters, digits and hyphens"
-                )
+            checked_name(name)
         return value
 
 

@@ -1,0 +1,162 @@
+"""The command line: what is asked for on stdout, everything else on stderr, and an exit code."""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from newswire import __version__
+from newswire.cli import app, main
+from newswire.cli.console import plain
+from newswire.config import Settings
+
+COMMANDS = [
+    command.name or (command.callback.__name__ if command.callback else "")
+    for command in app.registered_commands
+]
+PASSED_ON = {"airflow"}
+"""Hands all of its arguments on, `--help` as well."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    out: str
+    err: str
+
+
+Newswire = Callable[..., Ran]
+
+
+@pytest.fixture
+def newswire(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Newswire:
+    """Runs a command line, with a data directory of its own."""
+    monkeypatch.setenv("NEWSWIRE_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments: str) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["newswire", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        code = ended.value.code
+        assert isinstance(code, int)
+        captured = capsys.readouterr()
+        return Ran(code, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def nobody() -> Iterator[str]:
+    """An address where nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"127.0.0.1:{taken.getsockname()[1]}"
+
+
+@pytest.mark.parametrize("command", sorted({*COMMANDS} - PASSED_ON))
+def test_every_command_says_what_it_is_for(newswire: Newswire, command: str) -> None:
+    ran = newswire(command, "--help")
+    assert (ran.code, ran.err) == (0, "")
+    assert f"Usage: newswire {command}" in ran.out
+    assert newswire(command, "-h") == ran
+
+
+def test_the_commands_are_those_that_are_promised(newswire: Newswire) -> None:
+    assert {"up", "down", "status", "ingest", "work", "search", "show", "demo"} <= {*COMMANDS}
+    listed = newswire("--help").out
+    assert all(f" {command} " in listed for command in COMMANDS)
+
+
+def test_the_version_is_the_only_thing_on_stdout(newswire: Newswire) -> None:
+    assert newswire("--version") == Ran(0, f"newswire {__version__}\n", "")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("serch",),
+        ("search", "--stance", "maybe"),
+        ("search", "--size", "0"),
+        ("work", "publish"),
+        ("ingest",),
+        ("ingest", "a.txt", "--source", "../outside"),
+        ("ingest", "a.txt", "--source", "A Name"),
+        ("show",),
+        ("up", "--kafka-port", "70000"),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_2_and_nothing_on_stdout(
+    newswire: Newswire, arguments: tuple[str, ...]
+) -> None:
+    ran = newswire(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert "Error" in ran.err
+
+
+def test_a_wrong_setting_is_one_line_on_stderr(
+    newswire: Newswire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSWIRE_TOPIC_PARTITIONS", "none")
+    ran = newswire("config")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("newswire: the configuration is wrong: NEWSWIRE_TOPIC_PARTITIONS: ")
+    assert ran.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [("search", "words"), ("show", "an-id")], ids=" ".join)
+def test_a_server_that_is_away_is_one_line_with_the_remedy(
+    newswire: Newswire, nobody: str, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("NEWSWIRE_ELASTICSEARCH_URL", f"http://{nobody}")
+    ran = newswire(*arguments)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("newswire: Elasticsearch does not answer: ")
+    assert ran.err.endswith("or start the servers with `newswire up`\n")
+    assert ran.err.count("\n") == 1
+
+
+def test_the_settings_are_printed_as_json_without_secrets(
+    newswire: Newswire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSWIRE_S3_SECRET_KEY", "hunter2")
+    ran = newswire("config", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert json.loads(ran.out).keys() == Settings.model_fields.keys()
+    assert "hunter2" not in ran.out + newswire("config").out
+
+
+def test_the_table_of_settings_names_every_variable(newswire: Newswire) -> None:
+    shown = newswire("config").out
+    for name in Settings.model_fields:
+        assert f"NEWSWIRE_{name.upper()}" in shown
+
+
+def test_status_of_no_servers_is_1_and_still_a_table(newswire: Newswire) -> None:
+    ran = newswire("status")
+    assert ran.code == 1
+    for title in ("Kafka", "Elasticsearch", "S3"):
+        assert title in ran.out
+    assert ran.err == ""
+    as_json = json.loads(newswire("status", "--json").out)
+    assert [server["state"] for server in as_json["servers"]] == ["stopped"] * 3
+
+
+def test_down_of_no_servers_is_done_and_says_so(newswire: Newswire) -> None:
+    ran = newswire("down")
+    assert (ran.code, ran.out) == (0, "")
+    assert "Nothing was running." in ran.err
+
+
+def test_what_comes_from_outside_moves_no_cursor_and_sets_no_colour() -> None:
+    assert plain("a\x1b[31mred\x07\x9b0m") == "a\N{REPLACEMENT CHARACTER}[31mred��0m"
+    assert plain("one\ttwo") == "one\ttwo"
