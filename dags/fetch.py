@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from airflow.sdk import DAG, dag, task
+from airflow.sdk.exceptions import AirflowTimetableInvalid
 from fetch_tasks import COMMON, fetch_steps
 
 from newswire.config import load_settings
+from newswire.errors import ConfigError
 from newswire.sources.declared import DirectorySource, FeedSource, Source, read_sources
 
 _DOC = """\
@@ -48,7 +50,15 @@ def fetch_dag(name: str, source: Source, file: str) -> DAG:
     def build() -> None:
         fetch_steps(discover())
 
-    return build()
+    made = build()
+    try:
+        made.timetable.validate()
+    except AirflowTimetableInvalid as error:
+        raise ConfigError(
+            f"{file}: sources.{name}.schedule: {source.schedule!r} is no schedule: {error}",
+            'write a cron expression or a preset such as "@hourly"',
+        ) from error
+    return made
 
 
 def _location(source: Source) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
-from pathlib import Path
 
 import typer
 
@@ -20,9 +18,9 @@ def register(app: typer.Typer) -> None:
 
 def airflow(context: typer.Context) -> None:
     """Run `airflow ARGS...` here: `newswire airflow standalone`, `newswire airflow dags list`."""
-    from newswire.airflow_home import airflow_environment, ensure_airflow_db
+    from newswire.airflow_home import airflow_command, airflow_environment, ensure_airflow_db
 
     settings = load_settings()
     ensure_airflow_db(settings)
-    program = Path(sys.executable).with_name("airflow")
-    os.execve(program, ["airflow", *context.args], airflow_environment(settings))
+    command = airflow_command(*context.args)
+    os.execve(command[0], command, airflow_environment(settings))

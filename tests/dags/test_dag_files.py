@@ -1,0 +1,105 @@
+"""What Airflow makes of the DAG files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from newswire.config import ROOT
+from newswire.contracts.topics import STORIES
+from newswire.sources.declared import read_sources
+from tests.dags.parsing import Parsed, Parser
+
+TWO_SOURCES = """
+sources:
+  city-desk:
+    kind: directory
+    path: inbox
+    schedule: "*/10 * * * *"
+  harbour-feed:
+    kind: feed
+    url: https://news.example.org/rss.xml
+  sleeping:
+    kind: document
+    uri: https://news.example.org/page.html
+    enabled: false
+"""
+
+
+@pytest.fixture
+def declared(tmp_path: Path) -> Callable[[str], Path]:
+    def write(text: str) -> Path:
+        path = tmp_path / "sources.yaml"
+        path.write_text(text, "utf-8")
+        return path
+
+    return write
+
+
+def test_every_dag_file_of_the_project_imports(project: Parsed) -> None:
+    assert project.errors == {}
+
+
+def test_every_enabled_source_of_the_project_has_its_dag(project: Parsed) -> None:
+    sources = read_sources(ROOT / "sources.yaml")
+    enabled = {f"fetch_{name.replace('-', '_')}" for name, one in sources.items() if one.enabled}
+    assert set(project.dags) == enabled | {"fetch_documents"}
+
+
+def test_parsing_loads_no_client_no_parser_and_no_model(project: Parsed) -> None:
+    assert project.heavy == ()
+
+
+def test_a_dag_discovers_then_ingests_batches_then_reports_then_announces(project: Parsed) -> None:
+    for dag in project.dags.values():
+        tasks = dag["tasks"]
+        assert {name: task["upstream"] for name, task in tasks.items()} == {
+            "discover": [],
+            "ingest_documents": ["discover"],
+            "report": ["ingest_documents"],
+            "announce": ["report"],
+        }
+        assert [name for name, task in tasks.items() if task["mapped"]] == ["ingest_documents"]
+
+
+def test_the_topic_of_stories_is_an_asset_that_the_last_task_updates(project: Parsed) -> None:
+    for dag in project.dags.values():
+        outlets = {name: task["outlets"] for name, task in dag["tasks"].items() if task["outlets"]}
+        assert outlets == {"announce": [[STORIES, f"kafka://newswire:9092/{STORIES}"]]}
+
+
+def test_a_source_gives_its_dag_schedule_tags_and_description(
+    parser: Parser, declared: Callable[[str], Path]
+) -> None:
+    parsed = parser.parse(declared(TWO_SOURCES))
+    assert parsed.errors == {}
+    assert set(parsed.dags) == {"fetch_city_desk", "fetch_harbour_feed", "fetch_documents"}
+    city = parsed.dags["fetch_city_desk"]
+    assert city["schedule"] == "*/10 * * * *"
+    assert city["tags"] == ["directory", "fetch", "newswire"]
+    assert (city["paused"], city["catchup"], city["max_active_runs"]) == (False, False, 1)
+    assert {task["owner"] for task in city["tasks"].values()} == {"newswire"}
+    assert "`city-desk`" in city["doc"]
+    assert "https://news.example.org/rss.xml" in parsed.dags["fetch_harbour_feed"]["doc"]
+
+
+def test_a_mistake_in_the_sources_is_an_import_error_with_line_and_cause(
+    parser: Parser, declared: Callable[[str], Path]
+) -> None:
+    path = declared("sources:\n  desk:\n    kind: directory\n    path: in\n    paralel: 3\n")
+    parsed = parser.parse(path)
+    (last_line,) = parsed.errors["fetch.py"].strip().splitlines()[-1:]
+    assert last_line.startswith(f"newswire.errors.ConfigError: {path}:5: ")
+    assert "paralel" in last_line
+    assert set(parsed.dags) == {"fetch_documents"}, "what needs no declared source goes on"
+
+
+def test_a_schedule_that_airflow_cannot_read_names_its_source(
+    parser: Parser, declared: Callable[[str], Path]
+) -> None:
+    parsed = parser.parse(declared(TWO_SOURCES.replace("*/10 * * * *", "every ten minutes")))
+    (last_line,) = parsed.errors["fetch.py"].strip().splitlines()[-1:]
+    assert "city-desk" in last_line
+    assert "every ten minutes" in last_line

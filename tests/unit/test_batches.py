@@ -1,0 +1,81 @@
+"""How a run's documents are split over tasks, and their reports put together again."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newswire.ingest.batches import MOST_ERRORS, Batch, BatchReport, merge, split, summarise
+from newswire.ingest.report import DocumentReport, Outcome
+
+
+def documents(count: int) -> Batch:
+    return Batch(uris=tuple(f"/in/{number}" for number in range(count)), source="desk")
+
+
+def dead(uri: str, *errors: str) -> DocumentReport:
+    return DocumentReport(uri=uri, outcome=Outcome.DEAD, errors=errors or (f"{uri}: empty",))
+
+
+def published(uri: str, stories: int = 1) -> DocumentReport:
+    return DocumentReport(uri=uri, outcome=Outcome.PUBLISHED, published=stories)
+
+
+@given(count=st.integers(0, 300), parts=st.integers(1, 64))
+def test_every_document_is_in_one_batch_and_no_batch_is_much_larger(count: int, parts: int) -> None:
+    batches = split(documents(count), parts)
+    sizes = [len(batch.uris) for batch in batches]
+    assert tuple(uri for batch in batches for uri in batch.uris) == documents(count).uris
+    assert len(batches) == min(parts, count)
+    assert all(sizes)
+    assert max(sizes, default=0) - min(sizes, default=0) <= 1
+
+
+def test_a_batch_keeps_the_rules_of_its_source() -> None:
+    whole = Batch(uris=("/a", "/b"), source="desk", internal=True, expect="feed")
+    assert split(whole, 2) == [
+        Batch(uris=(uri,), source="desk", internal=True, expect="feed") for uri in ("/a", "/b")
+    ]
+
+
+def test_reports_of_batches_add_up() -> None:
+    run = merge([summarise([published("/a", 3), dead("/b")]), summarise([published("/c")])])
+    assert run.totals == {
+        "documents": 3, "published": 4, "unchanged": 0, "held": 0, "dead_letters": 1
+    }  # fmt: skip
+    assert run.dead == 1
+    assert run.errors == ("/b: empty",)
+
+
+def test_a_run_without_documents_has_zeros_and_is_not_dead() -> None:
+    run = merge([])
+    assert set(run.totals.values()) == {0}
+    assert not run.all_dead
+
+
+@pytest.mark.parametrize(
+    ("reports", "all_dead"),
+    [
+        ([dead("/a"), dead("/b")], True),
+        ([dead("/a"), published("/b")], False),
+        ([dead("/a"), DocumentReport(uri="/b", outcome=Outcome.UNCHANGED)], False),
+    ],
+)
+def test_a_run_is_dead_when_every_document_is(
+    reports: list[DocumentReport], all_dead: bool
+) -> None:
+    assert merge([summarise([report]) for report in reports]).all_dead is all_dead
+
+
+def test_a_report_repeats_the_first_lines_only() -> None:
+    many = [dead(f"/{number}") for number in range(MOST_ERRORS + 5)]
+    run = merge([summarise(many), summarise(many)])
+    assert run.errors == summarise(many).errors
+    assert len(run.errors) == MOST_ERRORS
+    assert run.totals["dead_letters"] == 2 * len(many)
+
+
+def test_a_report_survives_the_way_through_airflow() -> None:
+    report = summarise([dead("/a"), published("/b")])
+    assert BatchReport.model_validate(report.model_dump(mode="json")) == report
