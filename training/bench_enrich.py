@@ -44,7 +44,7 @@ _VOCABULARY = (
 def made_up(number: int) -> Story:
     """A story of :data:`WORDS` words that touches :data:`TOUCHED` targets, twice each."""
     chance = random.Random(number)
-    sentences = []
+    sentences: list[str] = []
     while sum(len(sentence.split()) for sentence in sentences) < WORDS:
         words = chance.choices(_VOCABULARY, k=chance.randint(12, 28))
         sentences.append(" ".join(words).capitalize() + ".")

@@ -13,6 +13,9 @@ Perspectrum  SUPPORT / UNDERMINE  none
 IBM claims   PRO / CON            none
 Emergent     for / against        observing: the headline reports the claim, and takes no side
 GWSD         agree / disagree     neutral, by the judgement of eight annotators
+FNC-1        agree / disagree     discuss; the rows that are unrelated are left out
+Directed     positive / negative  neutral: no stance of the holder that the row names. The holder is
+                                  not shown to the model: any stance in the sentence counts.
 PerSenT      Positive / Negative  Neutral; whole stories; only measured, never trained on
 ===========  ===================  ==============================================================
 """
@@ -41,9 +44,15 @@ NAMES: Mapping[str, tuple[str, str, str | None]] = {
     "IBM-ClaimStance": ("PRO", "CON", None),
     "Emergent": ("for", "against", "observing"),
     "GWSD": ("agree", "disagree", "neutral"),
+    "FNC-1": ("agree", "disagree", "discuss"),
+    "DirectedSentiment": ("positive", "negative", "neutral"),
     "PerSenT": ("Positive", "Negative", "Neutral"),
 }
 """A corpus's own names of :data:`LABELS`, by the ``source`` of its rows."""
+
+UNSCORED = {"FNC-1": {"unrelated"}}
+"""Labels that are another question: whether a text is about the target at all, which the gate
+answers. Such rows are read as rows without a label."""
 
 TRAINED = {
     "newsmtsc": "stance_newsmtsc.jsonl.gz",
@@ -53,7 +62,13 @@ TRAINED = {
     "emergent": "stance_emergent.jsonl.gz",
     "gwsd": "stance_gwsd.jsonl.gz",
 }
-"""The files that training reads."""
+"""The files of the first stage of training, by what they are called here."""
+
+NEWS = {
+    "FNC-1": "stance_fnc1.jsonl.gz",
+    "DirectedSentiment": "stance_directed.jsonl.gz",
+}
+"""The files that the second stage adds, by their ``source``."""
 
 DEV_SHARE = 5
 """One group of so many is held back where a corpus has no development part."""
@@ -114,6 +129,8 @@ def _part(row: Mapping[str, object], source: str) -> Part | None:
     elif source == "GWSD":
         # One target; its rows come in batches of sentences that were annotated together.
         group = str(row["id"]).rpartition("_")[0]
+    elif source == "FNC-1":
+        group = str(row["body_id"])
     else:
         return "train"
     return "dev" if held_back(group) else "train"
@@ -134,6 +151,8 @@ def stance_rows(path: Path) -> list[StanceRow]:
             raise ConfigError(f"{path}: row {number} lacks {', '.join(missing)}")
         names = NAMES.get(source, LABELS)
         label = row.get("label")
+        if label in UNSCORED.get(source, ()):
+            label = None
         if label is not None and label not in names:
             raise ConfigError(
                 f"{path}: row {number}: {label!r} is no label of {source or 'no source'}",

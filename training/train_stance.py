@@ -1,6 +1,6 @@
 """Train the stance head and export it.
 
-    python -m training.train_stance [--data DIR] [--models DIR] [--epochs 4]
+    python -m training.train_stance [--data DIR] [--models DIR] [--fresh]
 
 Resumes from the last checkpoint under ``.cache/training/``; ``--fresh`` begins again. One epoch
 takes some 8 minutes on one core with bfloat16. Needs the extra ``train``.
@@ -22,21 +22,18 @@ import torch
 from torch import Tensor, nn
 
 from newswire.config import ROOT
-from training import corpora, metrics
+from training import metrics
 from training.corpora import LABELS, StanceRow
 from training.export_encoder import MIDDLE, load
 from training.export_head import export_stance
 from training.features import Features, features
+from training.mixture import SEED, STAGES, Stage
 from training.paths import CACHE, CORPORA
 from training.stance_head import StanceHead
 
 log = logging.getLogger(__name__)
 
-SEED = 20230101
 BATCH = 32
-RATE = 1.5e-4
-HEAD_RATE = 5e-4
-"""Of the parts that begin from nothing; the layers begin from the encoder's own upper half."""
 WARM_UP = 0.06
 SMOOTHING = 0.05
 CHECKPOINT_EVERY = 200
@@ -121,13 +118,15 @@ def steps(data: Data, epochs: int, begin: int) -> Iterator[tuple[int, list[int]]
             step += 1
 
 
-def train(head: StanceHead, train_data: Data, dev: Data, epochs: int, fresh: bool) -> Path:
-    """Fit ``head``; returns the checkpoint of the epoch that did best on the development part."""
-    last, best = CACHE / "stance-last.pt", CACHE / "stance-best.pt"
+def train(head: StanceHead, train_data: Data, dev: Data, stage: Stage, fresh: bool) -> None:
+    """Fit ``head``, and leave it at the epoch that did best on the development part."""
+    last, best = (CACHE / f"stance-{stage.name}-{which}.pt" for which in ("last", "best"))
+    epochs = stage.epochs
     slow = [p for name, p in head.named_parameters() if name.startswith("layers.")]
     fast = [p for name, p in head.named_parameters() if not name.startswith("layers.")]
     optimizer = torch.optim.AdamW(
-        [{"params": slow, "lr": RATE}, {"params": fast, "lr": HEAD_RATE}], weight_decay=0.01
+        [{"params": slow, "lr": stage.rate}, {"params": fast, "lr": stage.head_rate}],
+        weight_decay=0.01,
     )
     an_epoch = len(batches(train_data, 0))
     total = epochs * an_epoch
@@ -185,7 +184,7 @@ def train(head: StanceHead, train_data: Data, dev: Data, epochs: int, fresh: boo
                 last.with_suffix(".part"),
             )
             shutil.move(last.with_suffix(".part"), last)
-    return best
+    head.load_state_dict(torch.load(best, weights_only=True))
 
 
 def main() -> None:
@@ -193,7 +192,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data", type=Path, default=CORPORA)
     parser.add_argument("--models", type=Path, default=ROOT / "models")
-    parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--fresh", action="store_true", help="ignore the last checkpoint")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -201,23 +199,21 @@ def main() -> None:
     torch.manual_seed(SEED)
     np.random.seed(SEED)
 
-    rows = [
-        row for file in corpora.TRAINED.values() for row in corpora.stance_rows(options.data / file)
-    ]
-    rows = [row for row in rows if row.part is not None and row.label is not None]
-    states = features(
-        "stance", [text for row in rows for text in (row.text, row.target)], options.models
-    )
-    train_data = Data([row for row in rows if row.part == "train"], states)
-    dev = Data([row for row in rows if row.part == "dev"], states)
-    log.info("%d rows to train on, %d to select by", len(train_data.rows), len(dev.rows))
-
     encoder, shape, _ = load()
     head = StanceHead(shape, shape.num_hidden_layers - MIDDLE)
     for own, theirs in zip(head.layers, list(encoder.layers)[MIDDLE:], strict=True):
         own.load_state_dict(theirs.state_dict())
-    best = train(head, train_data, dev, options.epochs, options.fresh)
-    head.load_state_dict(torch.load(best, weights_only=True))
+    for stage in STAGES:
+        rows = stage.rows(options.data)
+        states = features(
+            f"stance-{stage.name}",
+            [text for row in rows for text in (row.text, row.target)],
+            options.models,
+        )
+        train_data = Data([row for row in rows if row.part == "train"], states)
+        dev = Data([row for row in rows if row.part == "dev"], states)
+        log.info("%s: %d rows, %d to select by", stage.name, len(train_data.rows), len(dev.rows))
+        train(head, train_data, dev, stage, options.fresh)
     logits = logits_of(head, dev)
     allowed = [metrics.allowed(row.source) for row in dev.rows]
     temperature = metrics.fit_temperature(logits, [row.label or 0 for row in dev.rows], allowed)

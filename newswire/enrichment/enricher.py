@@ -155,7 +155,7 @@ class Enricher:
         read = self._read(stories)
         touches = [self._touches(story) for story in read]
         requests = [
-            StanceRequest(story.spans[at].text, touch.target.name, story.pieces[at].states)
+            StanceRequest(story.spans[at].text, touch.target.asked, story.pieces[at].states)
             for story, touched in zip(read, touches, strict=True)
             for touch in touched
             for at in touch.sentences

@@ -49,7 +49,8 @@ _BEGINNERS = frozenset(
     "you your".split()
 )
 
-_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|\n[ \t]*\n")
+# Possessive, and never begun inside a run of stops: linear in whatever is thrown at it.
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|\n[ \t]*+\n")
 _WORD_BEFORE = re.compile(r"\S+$")
 _WORD_AFTER = re.compile(r"\s*[\"'“‘«(\[]*([^\s\"'”’»)\]]+)")
 _INITIAL = re.compile(r"[A-Z]\.$")

@@ -21,7 +21,13 @@ class Target(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     id: str = Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)
-    name: str = Field(min_length=1, description="What the stance model reads, in plain words.")
+    name: str = Field(min_length=1, description="For people, and the first of the aliases.")
+    proposition: str | None = Field(
+        None,
+        min_length=1,
+        description="What a story that is in favour holds, as a sentence; the stance model reads "
+        "it in the name's place. It judges propositions better than bare topics.",
+    )
     kind: Kind
     aliases: tuple[str, ...] = Field(
         (), description="Other words for it. A sentence that has one of them touches the target."
@@ -33,6 +39,11 @@ class Target(BaseModel):
     )
     description: str | None = None
     languages: tuple[str, ...] = Field(("en",), min_length=1, description="BCP 47 primary tags.")
+
+    @property
+    def asked(self) -> str:
+        """What the stance model reads: the proposition, else the name."""
+        return self.proposition or self.name
 
 
 class _File(BaseModel):
