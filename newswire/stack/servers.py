@@ -82,7 +82,9 @@ S3 = Server(
     default_port=DEFAULT_S3_PORT,
     scheme="http://",
     inner=None,
-    jvm=("-Xms32m", "-Xmx128m", "-XX:+UseSerialGC"),
+    # It checks a signature over the whole body in memory, twice its size: several documents of
+    # NEWSWIRE_FETCH_MAX_BYTES at a time.
+    jvm=("-Xms32m", "-Xmx512m", "-XX:+UseSerialGC"),
     main="org.gaul.s3proxy.Main",
     ready=s3_ready,
 )
