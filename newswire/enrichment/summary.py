@@ -49,6 +49,11 @@ HANGING_COST = 1.0
 
 _WORD = re.compile(r"\w+")
 
+_ENDS = re.compile(r"[.!?…][\"'”’»)\]]*$")
+
+FEWEST_WORDS = 4
+"""Of a sentence that can stand in a summary."""
+
 
 class SummaryScorer:
     """The summary head: how much each sentence belongs into a summary, in its story."""
@@ -111,19 +116,26 @@ def choose(sentences: Sequence[str], logits: Floats, vectors: Floats) -> list[in
     """
     words = [_WORD.findall(sentence.lower()) for sentence in sentences]
     costs = [HANGING_COST if _hangs(sentence) else 0.0 for sentence in sentences]
+    # Bylines, slugs and link texts that a source leaves among its paragraphs are no sentences.
+    prose = [at for at, sentence in enumerate(sentences) if _is_prose(sentence, words[at])]
     ranked = sorted(
-        range(len(sentences)), key=lambda at: (-round(float(logits[at]) - costs[at], 3), at)
+        prose or range(len(sentences)),
+        key=lambda at: (-round(float(logits[at]) - costs[at], 3), at),
     )
     chosen: list[int] = []
     for at in ranked:
         total = sum(len(words[n]) for n in chosen)
         if len(chosen) == MOST or (len(chosen) == USUAL and total >= SHORT_WORDS):
             break
-        if chosen and (len(words[at]) < 4 or total + len(words[at]) > WORDS):
+        if chosen and total + len(words[at]) > WORDS:
             continue
         if not any(_alike(at, n, words, vectors) for n in chosen):
             chosen.append(at)
     return sorted(chosen)
+
+
+def _is_prose(sentence: str, words: Sequence[str]) -> bool:
+    return len(words) >= FEWEST_WORDS and bool(_ENDS.search(sentence)) and not sentence.isupper()
 
 
 def _hangs(sentence: str) -> bool:

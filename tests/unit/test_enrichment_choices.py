@@ -112,6 +112,13 @@ def test_a_sentence_that_hangs_on_the_one_before_gives_way_to_one_as_good() -> N
     assert chosen == [0, 2, 3]
 
 
+@pytest.mark.parametrize("line", ["By Ann Reporter", "READ MORE: BUS BURNS IN BAY.", "Go on."])
+def test_a_line_that_is_no_sentence_is_taken_only_where_there_is_nothing_else(line: str) -> None:
+    texts = [line, "The council of Port Alder backed the reactor on Tuesday."]
+    assert choose(texts, np.array([5, 0], np.float32), apart(2)) == [1]
+    assert choose([line], np.array([5], np.float32), apart(1)) == [0]
+
+
 @pytest.mark.parametrize("count", [1, 2, 3, 50])
 def test_a_summary_has_one_to_four_sentences(count: int) -> None:
     texts = [f"Word{n} other{n} third{n} fourth{n} fifth{n}." for n in range(count)]
