@@ -37,6 +37,9 @@ more than that; what stands further down is in no summary and no evidence."""
 MOST_CHARACTERS = 200_000
 """Of a body that are looked at for sentences at all."""
 
+GROUP_CHARACTERS = 250_000
+"""Of the stories whose states are held at once: some 60,000 tokens of 1.5 kB."""
+
 LEAD = 3
 """Sentences of the summary where the language is not one that the models read."""
 
@@ -152,6 +155,9 @@ class Enricher:
         states, gets its first sentences as summary and no stance; one without prose an empty
         summary. No tag is without evidence.
         """
+        return [made for group in _groups(stories) for made in self._enrich(group)]
+
+    def _enrich(self, stories: Sequence[Story]) -> list[Enrichment]:
         read = self._read(stories)
         touches = [self._touches(story) for story in read]
         requests = [
@@ -247,6 +253,21 @@ def sentences_of(story: Story) -> Iterator[Span]:
                 count += 1
                 yield Span(text=text[extent.start : extent.end], start=extent.start, end=extent.end)
         start = end + len(BLOCK_SEPARATOR)
+
+
+def _groups(stories: Sequence[Story]) -> Iterator[list[Story]]:
+    """Neighbours that are enriched together, so that memory is bounded whatever the batch."""
+    group: list[Story] = []
+    size = 0
+    for story in stories:
+        length = min(MOST_CHARACTERS, len(story.text))
+        if group and size + length > GROUP_CHARACTERS:
+            yield group
+            group, size = [], 0
+        group.append(story)
+        size += length
+    if group:
+        yield group
 
 
 def _headline(story: Story) -> list[str]:
