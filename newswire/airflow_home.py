@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -123,6 +124,21 @@ def ensure_airflow_db(settings: Settings) -> bool:
             )
         done.write_text(current)
         return True
+
+
+def remove_airflow_home(settings: Settings) -> None:
+    """Remove what :func:`ensure_airflow_db` laid out, with all that Airflow wrote there.
+
+    Raises:
+        NewswireError: it can't be removed.
+    """
+    home = airflow_home(settings)
+    if not (home / "bin" / "airflow").exists():
+        return  # none, or not one that was laid out here
+    try:
+        shutil.rmtree(home)
+    except OSError as error:
+        raise NewswireError(f"Airflow's home {home} can't be removed: {error}") from error
 
 
 def _airflow_variables(home: Path, port: str) -> dict[str, str]:

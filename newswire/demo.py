@@ -13,7 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from newswire.airflow_home import airflow_command, airflow_environment, ensure_airflow_db
+from newswire.airflow_home import (
+    airflow_command,
+    airflow_environment,
+    airflow_home,
+    ensure_airflow_db,
+)
 from newswire.archive.seen import SeenStore
 from newswire.archive.store import open_store
 from newswire.bus.tail import Seen, Tail
@@ -114,7 +119,7 @@ class _Ended:
 
 
 def _run(command: list[str], settings: Settings, name: str, env: dict[str, str] | None) -> _Ended:
-    log = settings.data_dir / "logs" / f"demo-{name}.log"
+    log = airflow_home(settings) / "logs" / "demo" / f"{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w", encoding="utf-8") as file:
         ended = subprocess.run(

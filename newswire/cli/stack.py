@@ -85,17 +85,23 @@ def start(
 
 def down(
     purge: Annotated[
-        bool, typer.Option("--purge", help="Remove all data and logs of the servers too.")
+        bool, typer.Option("--purge", help="Remove all data and logs too, Airflow's as well.")
     ] = False,
 ) -> None:
     """Stop the servers that `newswire up` started."""
+    from newswire.airflow_home import remove_airflow_home
+
+    settings = load_settings()
     with progress_bar() as bar:
         task = bar.add_task("stopping", total=None, note="")
         stopped = stop_stack(
-            load_settings().data_dir,
+            settings.data_dir,
             purge=purge,
             progress=lambda doing, done: bar.update(task, description=doing),
         )
+        if purge:
+            bar.update(task, description="removing Airflow's home")
+            remove_airflow_home(settings)
     if stopped.ended:
         err.print(f"Stopped: {', '.join(stopped.ended)}.")
     else:
