@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -48,7 +49,8 @@ def demo(
     letters = shown.dead_letters
     for letter in letters:
         err.print(plain(f"dead letter: {letter.origin.uri}: {letter.message}"), style="red")
-    err.print("The servers go on running. Stop them: `newswire down`; with --purge their data too.")
+    err.print("The servers go on running. To stop them: `make down`; to remove their data too:")
+    err.print(f"{Path(sys.argv[0])} down --purge", markup=False)
     if letters or not shown.stories:
         raise typer.Exit(1)
 

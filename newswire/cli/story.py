@@ -56,7 +56,7 @@ def _labelled(console: Console, label: str, text: str) -> None:
 
 def _indented(console: Console, text: Text) -> None:
     if console.is_terminal:
-        console.print(Padding(text, (0, 0, 0, _INDENT)))
+        console.print(Padding(text, (0, 0, 0, _INDENT)), soft_wrap=False)
     else:
         # A padded line would be cut to a width that nobody looks at.
         console.print(Text(" " * _INDENT).append(text))
