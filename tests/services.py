@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from elasticsearch import Elasticsearch
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.errors import CommitFailedError
 from kafka.structs import OffsetAndMetadata
 
 from newswire.bus.groups import consumer_group
@@ -29,6 +30,13 @@ from workers.step import Step
 R = TypeVar("R", bound=Record)
 
 
+@dataclass(frozen=True)
+class Place:
+    topic: str
+    partition: int
+    offset: int
+
+
 class Watch:
     """What comes onto a topic from now on, as a reader of committed records sees it."""
 
@@ -43,6 +51,10 @@ class Watch:
         read = contracts(self._settings.schemas_dir)
         return [read.decode(self._topic, seen.value, self._kind) for seen in self._tail.since()]
 
+    def places(self) -> list[Place]:
+        """Where they are."""
+        return [Place(seen.topic, seen.partition, seen.offset) for seen in self._tail.since()]
+
 
 def letters(settings: Settings) -> Watch:
     return Watch(settings, DEAD_LETTERS, DeadLetter)
@@ -56,13 +68,6 @@ def produce(settings: Settings, topic: str, records: Iterable[Story | EnrichedSt
         publisher.flush()
 
 
-@dataclass(frozen=True)
-class Place:
-    topic: str
-    partition: int
-    offset: int
-
-
 def produce_raw(settings: Settings, topic: str, value: bytes | None, partition: int = 0) -> Place:
     """A record that nobody validated. Returns where it is."""
     with closing(KafkaProducer(bootstrap_servers=settings.kafka_bootstrap)) as producer:
@@ -72,10 +77,11 @@ def produce_raw(settings: Settings, topic: str, value: bytes | None, partition: 
 
 def start_group_at(settings: Settings, stage: str, topic: str, *, end: bool) -> None:
     """Let the next worker of a stage begin at the end of its topic, or at the beginning."""
-    group = consumer_group(stage)
     with closing(
         KafkaConsumer(
-            bootstrap_servers=settings.kafka_bootstrap, group_id=group, enable_auto_commit=False
+            bootstrap_servers=settings.kafka_bootstrap,
+            group_id=consumer_group(stage),
+            enable_auto_commit=False,
         )
     ) as consumer:
         partitions = [
@@ -83,7 +89,16 @@ def start_group_at(settings: Settings, stage: str, topic: str, *, end: bool) -> 
         ]
         consumer.assign(partitions)
         offsets = (consumer.end_offsets if end else consumer.beginning_offsets)(partitions)
-        consumer.commit({one: OffsetAndMetadata(offset, "", -1) for one, offset in offsets.items()})
+        places = {one: OffsetAndMetadata(offset, "", -1) for one, offset in offsets.items()}
+
+        def committed() -> bool:
+            try:
+                consumer.commit(places)
+            except CommitFailedError:
+                return False  # a member that was killed is not missed by its group yet
+            return True
+
+        assert eventually(committed), f"the group of {stage} has members"
 
 
 def drain(settings: Settings, step: Step[R]) -> Counts:
@@ -98,9 +113,9 @@ def drain(settings: Settings, step: Step[R]) -> Counts:
     )
 
 
-def headers_of(settings: Settings, topic: str, place: Place) -> dict[str, str]:
+def headers_of(settings: Settings, place: Place) -> dict[str, str]:
     with closing(KafkaConsumer(bootstrap_servers=settings.kafka_bootstrap)) as consumer:
-        partition = TopicPartition(topic, place.partition)
+        partition = TopicPartition(place.topic, place.partition)
         consumer.assign([partition])
         consumer.seek(partition, place.offset)
         (records,) = consumer.poll(timeout_ms=10_000, max_records=1).values()
