@@ -23,8 +23,9 @@ from rich.table import Table
 
 from newswire.config import ROOT
 from newswire.enrichment.encoder import Encoder, pack
-from newswire.enrichment.enricher import Enricher, sentences_of
+from newswire.enrichment.enricher import Enricher
 from newswire.enrichment.manifest import load_manifest
+from newswire.enrichment.reading import sentences_of
 from newswire.enrichment.runtime import Threads
 from newswire.enrichment.targets import Target, Watchlist
 from newswire.stories.model import Block, RawReference, Story

@@ -130,7 +130,7 @@ def _part(row: Mapping[str, object], source: str) -> Part | None:
         # One target; its rows come in batches of sentences that were annotated together.
         group = str(row["id"]).rpartition("_")[0]
     elif source == "FNC-1":
-        group = str(row["body_id"])
+        group = str(row.get("body_id", row["text"]))
     else:
         return "train"
     return "dev" if held_back(group) else "train"

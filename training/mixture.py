@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from training.corpora import LABELS, NEWS, TRAINED, StanceRow, stance_rows
@@ -53,21 +54,24 @@ def narrow(data: Path) -> list[StanceRow]:
     return labelled(data, list(TRAINED.values()))
 
 
-def broad(data: Path) -> list[StanceRow]:
-    """Those, drawn evenly, with news that reports stances and takes none."""
+def broad(data: Path, draw: int = 0) -> list[StanceRow]:
+    """Those, drawn evenly, with news that reports stances and takes none.
+
+    Another ``draw`` takes other rows of the larger corpora; the development rows stay the same.
+    """
     rows = labelled(data, [*TRAINED.values(), *NEWS.values()])
-    chance = random.Random(SEED)
     out = [row for row in rows if row.part == "dev" and row.source not in NEWS]
     for source in sorted({row.source for row in rows}):
         for part, most in (("train", SHARES.get(source)), ("dev", 1000)):
             if part == "dev" and source not in NEWS:
                 continue
             own = [row for row in rows if row.source == source and row.part == part]
+            chance = random.Random(SEED if part == "dev" else SEED + draw)
             chance.shuffle(own)
             if part == "train" and source in RARE:
                 own.sort(key=lambda row: row.label == NEUTRAL)
             out += own[:most]
-    return out + off_topic(rows, chance)
+    return out + off_topic(rows, random.Random(SEED + draw))
 
 
 def off_topic(rows: Sequence[StanceRow], chance: random.Random) -> list[StanceRow]:
@@ -88,4 +92,5 @@ def off_topic(rows: Sequence[StanceRow], chance: random.Random) -> list[StanceRo
 STAGES = (
     Stage("narrow", 4, 1.5e-4, 5e-4, narrow),
     Stage("broad", 1, 1e-4, 1e-4, broad),
+    Stage("broad-again", 1, 1e-4, 1e-4, partial(broad, draw=1)),
 )

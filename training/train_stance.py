@@ -204,6 +204,10 @@ def main() -> None:
     for own, theirs in zip(head.layers, list(encoder.layers)[MIDDLE:], strict=True):
         own.load_state_dict(theirs.state_dict())
     for stage in STAGES:
+        finished = CACHE / f"stance-{stage.name}-finished.pt"
+        if finished.exists() and stage is not STAGES[-1] and not options.fresh:
+            head.load_state_dict(torch.load(finished, weights_only=True))
+            continue
         rows = stage.rows(options.data)
         states = features(
             f"stance-{stage.name}",
@@ -214,6 +218,7 @@ def main() -> None:
         dev = Data([row for row in rows if row.part == "dev"], states)
         log.info("%s: %d rows, %d to select by", stage.name, len(train_data.rows), len(dev.rows))
         train(head, train_data, dev, stage, options.fresh)
+        torch.save(head.state_dict(), finished)
     logits = logits_of(head, dev)
     allowed = [metrics.allowed(row.source) for row in dev.rows]
     temperature = metrics.fit_temperature(logits, [row.label or 0 for row in dev.rows], allowed)

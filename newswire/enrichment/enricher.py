@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,17 +10,16 @@ import numpy as np
 
 from newswire import __version__
 from newswire.config import Settings
-from newswire.enrichment.encoder import Encoded, Encoder
+from newswire.enrichment.encoder import Encoder
 from newswire.enrichment.gate import Gate, Touch
 from newswire.enrichment.manifest import load_manifest
-from newswire.enrichment.runtime import Floats, Threads
-from newswire.enrichment.sentences import split_sentences
+from newswire.enrichment.reading import LANGUAGE, Read, groups, sentences_of
+from newswire.enrichment.runtime import Threads
 from newswire.enrichment.stance import HeadStance, StanceModel, StanceRequest
 from newswire.enrichment.summary import LONGEST_STORY, SummaryScorer, choose
 from newswire.enrichment.tags import tag
 from newswire.enrichment.targets import Watchlist, load_watchlist
 from newswire.stories.model import (
-    BLOCK_SEPARATOR,
     Enrichment,
     Provenance,
     ScoredSpan,
@@ -30,46 +28,8 @@ from newswire.stories.model import (
     Summary,
 )
 
-MOST_SENTENCES = 400
-"""Sentences of one story that are encoded, from the top: some 8,000 words. A longer body costs no
-more than that; what stands further down is in no summary and no evidence."""
-
-MOST_CHARACTERS = 200_000
-"""Of a body that are looked at for sentences at all."""
-
-GROUP_CHARACTERS = 250_000
-"""Of the stories whose states are held at once: some 60,000 tokens of 1.5 kB."""
-
 LEAD = 3
 """Sentences of the summary where the language is not one that the models read."""
-
-LANGUAGE = "en"
-"""What the models read, and what a story that states no language is taken for."""
-
-_PROSE = ("paragraph", "quote")
-
-
-@dataclass(frozen=True)
-class _Read:
-    """A story, read: its sentences, and what the encoder says of them."""
-
-    story: Story
-    spans: tuple[Span, ...]
-    headline: Encoded | None = None
-    pieces: tuple[Encoded, ...] = ()
-
-    @property
-    def language(self) -> str:
-        return (self.story.language or LANGUAGE).partition("-")[0].lower()
-
-    @property
-    def texts(self) -> list[str]:
-        """What is encoded: the headline, where there is one, and the sentences."""
-        return [*_headline(self.story), *(span.text for span in self.spans)]
-
-    @property
-    def vectors(self) -> Floats:
-        return np.array([piece.vector for piece in self.pieces], np.float32)
 
 
 class Enricher:
@@ -79,9 +39,10 @@ class Enricher:
     holds two stories, and the heads calculate in fp32 (a batch changes the last bits, and
     probabilities are rounded to four digits).
 
-    The time for one story is bounded: at most :data:`MOST_SENTENCES` sentences of at most
+    The time for one story is bounded: at most
+    :data:`~newswire.enrichment.reading.MOST_SENTENCES` sentences of at most
     :data:`~newswire.enrichment.encoder.LONGEST_PIECE` tokens are encoded, and at most
-    :data:`~newswire.enrichment.gate.MOST` sentences are judged for one target.
+    :data:`~newswire.enrichment.gate.MOST` sentences and the headline are judged for one target.
     """
 
     def __init__(
@@ -155,16 +116,16 @@ class Enricher:
         states, gets its first sentences as summary and no stance; one without prose an empty
         summary. No tag is without evidence.
         """
-        return [made for group in _groups(stories) for made in self._enrich(group)]
+        return [made for group in groups(stories) for made in self._enrich(group)]
 
     def _enrich(self, stories: Sequence[Story]) -> list[Enrichment]:
         read = self._read(stories)
         touches = [self._touches(story) for story in read]
         requests = [
-            StanceRequest(story.spans[at].text, touch.target.asked, story.pieces[at].states)
+            request
             for story, touched in zip(read, touches, strict=True)
             for touch in touched
-            for at in touch.sentences
+            for request in _requests(story, touch)
         ]
         answers = iter(self._stance.predict(requests) if requests else ())
         out = []
@@ -174,6 +135,7 @@ class Enricher:
                     touch.target,
                     [story.spans[at] for at in touch.sentences],
                     [next(answers) for _ in touch.sentences],
+                    next(answers) if touch.headline else None,
                 )
                 for touch in touched
             ]
@@ -188,27 +150,32 @@ class Enricher:
             )
         return out
 
-    def _read(self, stories: Sequence[Story]) -> list[_Read]:
+    def _read(self, stories: Sequence[Story]) -> list[Read]:
         """Split and encode: the one pass over each story."""
-        read = [_Read(story, tuple(sentences_of(story))) for story in stories]
+        read = [Read(story, tuple(sentences_of(story))) for story in stories]
         out = []
         for story, pieces in zip(
             read, self._encoder.encode([story.texts for story in read]), strict=True
         ):
             titled = len(pieces) - len(story.spans)
             headline = pieces[0] if titled else None
-            out.append(_Read(story.story, story.spans, headline, tuple(pieces[titled:])))
+            out.append(Read(story.story, story.spans, headline, tuple(pieces[titled:])))
         return out
 
-    def _touches(self, read: _Read) -> list[Touch]:
+    def _touches(self, read: Read) -> list[Touch]:
         if read.language != LANGUAGE or not read.spans:
             return []
-        text = " ".join([*_headline(read.story), read.story.text[: read.spans[-1].end]])
+        nothing = np.zeros_like(read.vectors[0])
+        headline = nothing if read.headline is None else read.headline.vector
         return self._gate.touches(
-            text, [span.text for span in read.spans], read.vectors, read.language
+            read.story.text[: read.spans[-1].end],
+            read.story.headline or "",
+            [span.text for span in read.spans],
+            np.vstack([headline, read.vectors]),
+            read.language,
         )
 
-    def _summary(self, read: _Read) -> list[tuple[int, ScoredSpan]]:
+    def _summary(self, read: Read) -> list[tuple[int, ScoredSpan]]:
         """The sentences of the summary: their numbers, and spans scored from 0 to 1."""
         if not read.spans:
             return []
@@ -238,47 +205,22 @@ class Enricher:
         self._threads.close()
 
 
-def sentences_of(story: Story) -> Iterator[Span]:
-    """The sentences of a story's prose, as spans of :attr:`Story.text`, at most
-    :data:`MOST_SENTENCES`: paragraphs and quotes, never crossheads or tables.
-    """
-    text = story.text
-    start = count = 0
-    for block in story.body:
-        end = start + len(block.text)
-        if block.kind in _PROSE and start < MOST_CHARACTERS:
-            for extent in split_sentences(text, start, min(end, MOST_CHARACTERS)):
-                if count == MOST_SENTENCES:
-                    return
-                count += 1
-                yield Span(text=text[extent.start : extent.end], start=extent.start, end=extent.end)
-        start = end + len(BLOCK_SEPARATOR)
-
-
-def _groups(stories: Sequence[Story]) -> Iterator[list[Story]]:
-    """Neighbours that are enriched together, so that memory is bounded whatever the batch."""
-    group: list[Story] = []
-    size = 0
-    for story in stories:
-        length = min(MOST_CHARACTERS, len(story.text))
-        if group and size + length > GROUP_CHARACTERS:
-            yield group
-            group, size = [], 0
-        group.append(story)
-        size += length
-    if group:
-        yield group
-
-
-def _headline(story: Story) -> list[str]:
-    return [story.headline] if story.headline and story.headline.strip() else []
+def _requests(read: Read, touch: Touch) -> list[StanceRequest]:
+    """The sentences that touch the target and, last, the headline if it does."""
+    asked = touch.target.asked
+    out = [
+        StanceRequest(read.spans[at].text, asked, read.pieces[at].states) for at in touch.sentences
+    ]
+    if touch.headline and read.headline is not None:
+        out.append(StanceRequest(read.story.headline or "", asked, read.headline.states))
+    return out
 
 
 def _scored(span: Span, score: float) -> ScoredSpan:
     return ScoredSpan(text=span.text, start=span.start, end=span.end, score=score)
 
 
-def _embedding(read: _Read, chosen: Sequence[int]) -> tuple[float, ...]:
+def _embedding(read: Read, chosen: Sequence[int]) -> tuple[float, ...]:
     """Of headline and summary: the mean of their vectors, unit length, rounded to six digits."""
     vectors = [read.pieces[at].vector for at in chosen]
     if read.headline is not None:

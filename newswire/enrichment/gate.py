@@ -32,6 +32,8 @@ class Touch:
 
     target: Target
     sentences: tuple[int, ...]
+    headline: bool
+    """Whether the headline touches it as well."""
 
 
 def _words(phrases: Sequence[str]) -> re.Pattern[str]:
@@ -54,19 +56,20 @@ class Gate:
         self._vectors = np.array([piece.vector for (piece,) in encoded], np.float32)
 
     def touches(
-        self, story: str, sentences: Sequence[str], vectors: Floats, language: str
+        self, story: str, headline: str, sentences: Sequence[str], vectors: Floats, language: str
     ) -> list[Touch]:
         """Find what a story touches.
 
         Args:
-            story: Headline and body, where a target's context is looked for.
+            story: The body, where a target's context is looked for, as in the headline.
+            headline: Empty where there is none.
             sentences: The body's sentences.
-            vectors: Theirs, ``[sentences, dimension]``, unit length.
+            vectors: Of headline and sentences, ``[1 + sentences, dimension]``, unit length.
             language: The story's, a BCP 47 primary tag; targets of other languages are left out.
 
         Returns:
-            For each target that is touched, in the watch-list's order, at most :data:`MOST`
-            sentences: those that name it before those that are only close to it.
+            For each target that a sentence touches, in the watch-list's order, at most
+            :data:`MOST` sentences: those that name it before those that are only close to it.
         """
         if not self._targets or not sentences:
             return []
@@ -74,19 +77,22 @@ class Gate:
         out = []
         for number, target in enumerate(self._targets):
             context = self._contexts[number]
-            if language not in target.languages or (context and not context.search(story)):
+            if language not in target.languages:
+                continue
+            if context and not (context.search(headline) or context.search(story)):
                 continue
             close = closeness[:, number]
             names = self._names[number]
-            named = np.array([names.search(sentence) is not None for sentence in sentences])
+            named = np.array([names.search(text) is not None for text in (headline, *sentences)])
             touching = named.copy()
             if target.kind in ("topic", "claim"):
                 touching |= close >= CLOSE
             # Rounded, so that the order doesn't hang on the last bit of a product.
             ranked = sorted(
-                np.flatnonzero(touching).tolist(),
+                (np.flatnonzero(touching[1:]) + 1).tolist(),
                 key=lambda at: (not named[at], -round(float(close[at]), 4), at),
             )
             if ranked:
-                out.append(Touch(target, tuple(ranked[:MOST])))
+                chosen = tuple(at - 1 for at in ranked[:MOST])
+                out.append(Touch(target, chosen, headline=bool(touching[0])))
         return out

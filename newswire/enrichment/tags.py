@@ -14,22 +14,37 @@ LEAST_WEIGHT = 0.2
 names a target in passing five times and argues for it once is for it."""
 
 
-def tag(target: Target, spans: Sequence[Span], answers: Sequence[Probabilities]) -> StanceTag:
+HEADLINE_WEIGHT = 2.0
+"""Of the headline, against 1 of a sentence: it says what the story is about. On PerSenT's
+development part it leaves macro-F1 where it was and calibrates a little better."""
+
+
+def tag(
+    target: Target,
+    spans: Sequence[Span],
+    answers: Sequence[Probabilities],
+    headline: Probabilities | None = None,
+) -> StanceTag:
     """The stance of a story toward ``target``.
 
-    The story's probabilities are the weighted mean of its sentences'; a sentence weighs the more,
-    the surer it takes a side. Evidence is the sentences that say what the story says, the surest
-    first; where no sentence says so by itself, the one that comes nearest.
+    The story's probabilities are the weighted mean of its sentences' and its headline's; one
+    weighs the more, the surer it takes a side. Evidence is the sentences that say what the story
+    says, the surest first; where no sentence says so by itself, the one that comes nearest.
 
     Args:
         target: What the stance is toward.
         spans: The sentences that touch it, at least one.
         answers: The stance of each.
+        headline: The headline's, where it touches the target; it is never evidence, which is of
+            the body.
     """
-    weights = [LEAST_WEIGHT + (1 - LEAST_WEIGHT) * (1 - answer.neutral) for answer in answers]
-    total = sum(weights)
+    said = [(1.0, answer) for answer in answers]
+    if headline is not None:
+        said.append((HEADLINE_WEIGHT, headline))
+    weights = [w * (LEAST_WEIGHT + (1 - LEAST_WEIGHT) * (1 - own.neutral)) for w, own in said]
     favor, against = (
-        sum(w * getattr(answer, side) for w, answer in zip(weights, answers, strict=True)) / total
+        sum(w * getattr(own, side) for w, (_, own) in zip(weights, said, strict=True))
+        / sum(weights)
         for side in ("favor", "against")
     )
     story = Probabilities(

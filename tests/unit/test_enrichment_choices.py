@@ -133,6 +133,14 @@ def test_one_clear_call_outweighs_passing_mentions() -> None:
     assert [span.start for span in made.evidence] == [0]
 
 
+def test_the_headline_counts_but_is_no_evidence() -> None:
+    answers = [odds(0.2, 0.5)]
+    assert tag(TARGET, spans(1), answers).stance == "against"
+    made = tag(TARGET, spans(1), answers, headline=odds(0.9, 0.05))
+    assert made.stance == "favor"
+    assert [span.start for span in made.evidence] == [0]
+
+
 def test_evidence_is_the_surest_sentences_first_and_few() -> None:
     answers = [odds(0.1, 0.6), odds(0.1, 0.8), odds(0.8, 0.1), odds(0.1, 0.7), odds(0.0, 0.9)]
     made = tag(TARGET, spans(5), answers)

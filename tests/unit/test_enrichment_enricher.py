@@ -13,8 +13,9 @@ import pytest
 from enrichment_stories import DATA, NOW, invented, story
 
 from newswire.config import ROOT
-from newswire.enrichment.enricher import MOST_SENTENCES, Enricher, sentences_of
+from newswire.enrichment.enricher import Enricher
 from newswire.enrichment.manifest import load_manifest
+from newswire.enrichment.reading import MOST_SENTENCES, sentences_of
 from newswire.enrichment.stance import StanceRequest
 from newswire.enrichment.targets import Target, Watchlist
 from newswire.errors import ConfigError

@@ -1,0 +1,91 @@
+"""What is read of a story: its sentences, as many as are read at all, and their vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from newswire.enrichment.encoder import Encoded
+from newswire.enrichment.runtime import Floats
+from newswire.enrichment.sentences import split_sentences
+from newswire.stories.model import BLOCK_SEPARATOR, Span, Story
+
+MOST_SENTENCES = 400
+"""Sentences of one story that are encoded, from the top: some 8,000 words. A longer body costs no
+more than that; what stands further down is in no summary and no evidence."""
+
+MOST_CHARACTERS = 200_000
+"""Of a body that are looked at for sentences at all."""
+
+GROUP_CHARACTERS = 250_000
+"""Of the stories whose states are held at once: some 60,000 tokens of 1.5 kB."""
+
+LANGUAGE = "en"
+"""What the models read, and what a story that states no language is taken for."""
+
+_PROSE = ("paragraph", "quote")
+
+
+@dataclass(frozen=True)
+class Read:
+    """A story, its sentences, and what the encoder says of them."""
+
+    story: Story
+    spans: tuple[Span, ...]
+    headline: Encoded | None = None
+    pieces: tuple[Encoded, ...] = ()
+
+    @property
+    def language(self) -> str:
+        """The primary tag, lower case."""
+        return (self.story.language or LANGUAGE).partition("-")[0].lower()
+
+    @property
+    def texts(self) -> list[str]:
+        """What is encoded: the headline, where there is one, and the sentences."""
+        return [*headline_of(self.story), *(span.text for span in self.spans)]
+
+    @property
+    def vectors(self) -> Floats:
+        """Of the sentences, ``[sentences, dimension]``."""
+        return np.array([piece.vector for piece in self.pieces], np.float32)
+
+
+def sentences_of(story: Story) -> Iterator[Span]:
+    """The sentences of a story's paragraphs and quotes, never of its crossheads or tables.
+
+    Spans of :attr:`Story.text`, at most :data:`MOST_SENTENCES`.
+    """
+    text = story.text
+    start = count = 0
+    for block in story.body:
+        end = start + len(block.text)
+        if block.kind in _PROSE and start < MOST_CHARACTERS:
+            for extent in split_sentences(text, start, min(end, MOST_CHARACTERS)):
+                if count == MOST_SENTENCES:
+                    return
+                count += 1
+                yield Span(text=text[extent.start : extent.end], start=extent.start, end=extent.end)
+        start = end + len(BLOCK_SEPARATOR)
+
+
+def groups(stories: Sequence[Story]) -> Iterator[list[Story]]:
+    """Neighbours that are enriched together, so that memory is bounded whatever the batch."""
+    group: list[Story] = []
+    size = 0
+    for story in stories:
+        length = min(MOST_CHARACTERS, len(story.text))
+        if group and size + length > GROUP_CHARACTERS:
+            yield group
+            group, size = [], 0
+        group.append(story)
+        size += length
+    if group:
+        yield group
+
+
+def headline_of(story: Story) -> list[str]:
+    """The headline, or nothing where it is blank."""
+    return [story.headline] if story.headline and story.headline.strip() else []
