@@ -14,7 +14,7 @@ import kafka
 from newswire.config import Settings
 from newswire.stories.model import Enrichment, ScoredSpan, Story, Summary
 from tests.factories import an_enrichment
-from workers import clients
+from workers import clients, producer
 from workers.enrich import EnrichStep
 from workers.main import worker_command
 
@@ -48,7 +48,8 @@ def notice_deaths_quickly() -> None:
     clients.KafkaConsumer = functools.partial(  # type: ignore[misc, assignment]
         kafka.KafkaConsumer, session_timeout_ms=6000, heartbeat_interval_ms=500
     )
-    clients._TRANSACTION_TIMEOUT_MS = 2000
+    clients.TRANSACTION_TIMEOUT_MS = 2000
+    producer.ANSWER_TIMEOUT_S = 5
 
 
 if __name__ == "__main__":

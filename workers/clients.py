@@ -7,9 +7,9 @@ import logging
 import os
 import socket
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
 from newswire.bus.deadletters import Stage
@@ -17,12 +17,12 @@ from newswire.bus.groups import consumer_group
 from newswire.bus.publisher import PRODUCER_SETTINGS
 from newswire.config import Settings
 from newswire.contracts.topics import MAX_RECORD_BYTES
+from workers.producer import TRANSACTION_TIMEOUT_MS, TransactionalProducer
 
 log = logging.getLogger(__name__)
 
-# What was read but not yet decided on is invisible to readers for this long after a worker was
-# killed inside a transaction; it spans only the sends and the commit, never the processing.
-_TRANSACTION_TIMEOUT_MS = 20_000
+_ANSWER_MS = 10_000
+"""Longest wait for an answer of the group's coordinator before it is asked again."""
 
 
 class Clients:
@@ -50,7 +50,7 @@ class Clients:
             isolation_level="read_committed",
             max_partition_fetch_bytes=MAX_RECORD_BYTES,
         )
-        self._producer: KafkaProducer | None = None
+        self._producer: TransactionalProducer | None = None
         try:
             self._producer = self._new_producer()
         except BaseException:
@@ -58,25 +58,43 @@ class Clients:
             raise
 
     @contextlib.contextmanager
-    def transaction(self) -> Iterator[KafkaProducer]:
+    def transaction(self) -> Iterator[TransactionalProducer]:
         """A transaction: committed at the end of the block, aborted where it raises.
 
         Raises:
-            KafkaError: it was not committed. The producer is ready for the next one.
+            KafkaError: it was not committed, or it isn't known whether it was: go on from
+                :meth:`return_to_committed`.
         """
-        producer = self._producer = self._producer or self._new_producer()
+        producer = self._ready_producer()
         try:
             producer.begin_transaction()
             yield producer
             producer.commit_transaction()
         except BaseException:
-            self._abort(producer)
+            self._give_up(producer)
             raise
 
     def rewind(self, positions: Mapping[TopicPartition, int]) -> None:
         """Read a batch again, as far as its partitions are still ours."""
         for partition, offset in positions.items():
             if partition in self.consumer.assignment():
+                self.consumer.seek(partition, offset)
+
+    def return_to_committed(self, partitions: Iterable[TopicPartition]) -> None:
+        """Read on from what is committed, as far as the partitions are still ours.
+
+        A new producer takes the place of the one that was given up: its start ends what that one
+        left, one way or the other, so that what is committed is known.
+
+        Raises:
+            KafkaError: it can't be known yet.
+        """
+        self._ready_producer()
+        for partition in self.consumer.assignment() & set(partitions):
+            offset = self.consumer.committed(partition, timeout_ms=_ANSWER_MS)
+            if offset is None:
+                self.consumer.seek_to_beginning(partition)
+            else:
                 self.consumer.seek(partition, offset)
 
     def stay_in_group(self, needed: set[TopicPartition]) -> bool:
@@ -108,23 +126,37 @@ class Clients:
             self._producer.close(timeout=5)
         self.consumer.close(autocommit=False)
 
-    def _abort(self, producer: KafkaProducer) -> None:
+    def _give_up(self, producer: TransactionalProducer) -> None:
+        """Abort, and use another producer from now on.
+
+        kafka-python 3.0 would send the offsets of a transaction whose offsets were refused once
+        more within the next one, and commit them: its records would be lost.
+        """
+        self._producer = None
         try:
             producer.abort_transaction()
         except KafkaError as error:
-            # A fenced or broken producer can't be used again; the next transaction has a new one,
-            # which aborts what this one left.
-            log.warning("a new producer, since this one can't abort: %s", error)
-            self._producer = None
-            producer.close(timeout=0)
+            log.warning("a transaction is left to the broker to abort: %s", error)
+        with contextlib.suppress(KafkaError):
+            producer.close(timeout=1)
 
-    def _new_producer(self) -> KafkaProducer:
-        producer = KafkaProducer(
+    def _ready_producer(self) -> TransactionalProducer:
+        if self._producer is None:
+            self._producer = self._new_producer()
+        return self._producer
+
+    def _new_producer(self) -> TransactionalProducer:
+        producer = TransactionalProducer(
             bootstrap_servers=self._settings.kafka_bootstrap,
             client_id=self._transactional_id,
             transactional_id=self._transactional_id,
-            transaction_timeout_ms=_TRANSACTION_TIMEOUT_MS,
+            transaction_timeout_ms=TRANSACTION_TIMEOUT_MS,
             **PRODUCER_SETTINGS,
         )
-        producer.init_transactions()
+        try:
+            producer.init_transactions()
+        except BaseException:
+            with contextlib.suppress(KafkaError):
+                producer.close(timeout=0)
+            raise
         return producer

@@ -20,7 +20,7 @@ from typing import Generic, TypeVar
 from kafka import TopicPartition
 from kafka.consumer.fetcher import ConsumerRecord
 from kafka.errors import KafkaError
-from kafka.structs import OffsetAndMetadata
+from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
 from newswire.bus.deadletters import dead_letter, origin_key
 from newswire.config import Settings
@@ -127,14 +127,32 @@ class Loop(Generic[R]):
         if not records:
             return False
         faults_before = self._faults_in_a_row
+        # As it is now: after a rebalance the broker must refuse what was read before.
+        member = self._clients.consumer.group_metadata()
         try:
-            self._commit(self._sendable(records), _offsets_after(records), len(records))
+            if member.generation_id < 0:
+                # The broker takes a transaction's offsets from a member of no generation unchecked.
+                raise _TakenBack("this worker is no member of its group any more")
+            self._commit(self._sendable(records), _offsets_after(records), member, len(records))
         except (_TakenBack, KafkaError) as error:
             log.warning("a batch of %d is taken back: %s", len(records), _one_line(error))
             self._faults_in_a_row = faults_before
-            self._clients.rewind({tp: batch[0].offset for tp, batch in polled.items()})
+            if not self._stop.is_set():
+                self._return_to_committed(set(polled))
         self._on_progress(self.counts)
         return True
+
+    def _return_to_committed(self, partitions: set[TopicPartition]) -> None:
+        """Go on from what is committed, when that is known: the batch may be, or may not be."""
+        wait = FIRST_WAIT_S
+        while not self._stop.is_set():
+            try:
+                self._clients.return_to_committed(partitions)
+                return
+            except KafkaError as error:
+                log.warning("waiting %.1f s: Kafka: %s", wait, _one_line(error))
+            self._stop.wait(wait)
+            wait = min(wait * 2, LONGEST_WAIT_S)
 
     def _sendable(self, records: Sequence[ConsumerRecord]) -> list[_Sendable]:
         """What to produce for a batch: the step's outputs, a dead letter for each bad record."""
@@ -238,20 +256,22 @@ class Loop(Generic[R]):
         self,
         ready: Sequence[_Sendable],
         offsets: dict[TopicPartition, OffsetAndMetadata],
+        member: ConsumerGroupMetadata,
         consumed: int,
     ) -> None:
         """Produce the outputs and commit the offsets in one transaction.
 
-        1. Begin. 2. Send every output. 3. Add the offsets, with the group's generation, so that
-        the broker refuses them from a worker that has lost its partitions. 4. Commit, which first
-        waits for every send. Where any of it fails: abort, and the batch is taken back.
+        1. Begin. 2. Send every output. 3. Add the offsets, with the group's generation at which
+        the batch was read, so that the broker refuses them from a worker that has lost its
+        partitions since. 4. Commit, which first waits for every send. Where any of it fails: abort,
+        and the batch is taken back.
         """
         with self._clients.transaction() as producer:
             for record in ready:
                 producer.send(
                     record.topic, value=record.value, key=record.key, headers=record.headers
                 )
-            producer.send_offsets_to_transaction(offsets, self._clients.consumer.group_metadata())
+            producer.send_offsets_to_transaction(offsets, member)
         dead = sum(record.topic == DEAD_LETTERS for record in ready)
         self.counts.consumed += consumed
         self.counts.dead += dead

@@ -12,8 +12,12 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 
 import pytest
+from kafka import TopicPartition
+from kafka.errors import KafkaError
+from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
 from newswire.bus.groups import consumer_group, lag
 from newswire.config import ROOT, Settings
@@ -33,6 +37,7 @@ from tests.services import (
     start_group_at,
 )
 from tests.worker_under_fire import FirstBlockEnricher, first_block
+from workers.clients import Clients
 from workers.enrich import EnrichStep, build
 
 GROUP = consumer_group("enrich")
@@ -204,6 +209,29 @@ def test_workers_that_are_killed_at_random_moments_enrich_each_story_once(
     assert eventually(lambda: len(enriched.records()) >= len(stories), 30), seed
     times = Counter(record.story.id for record in enriched.records())
     assert times == {story.id: 1 for story in stories}, seed
+
+
+def test_the_offsets_of_a_transaction_that_failed_are_not_in_the_next(stack: Settings) -> None:
+    first, second = TopicPartition(STORIES, 0), TopicPartition(STORIES, 1)
+    with closing(Clients(stack, "enrich", STORIES)) as clients:
+        consumer = clients.consumer
+        assert eventually(lambda: clients.stay_in_group({first, second}))
+        before = {one: consumer.committed(one) or 0 for one in (first, second)}
+        member = consumer.group_metadata()
+        with pytest.raises(KafkaError):
+            commit(clients, first, before[first] + 1, member._replace(member_id="nobody"))
+        commit(clients, second, before[second] + 1, member)
+        assert consumer.committed(first) == before[first]
+        assert consumer.committed(second) == before[second] + 1
+        clients.return_to_committed([first, second])
+        assert consumer.position(second) == before[second] + 1
+
+
+def commit(
+    clients: Clients, partition: TopicPartition, offset: int, member: ConsumerGroupMetadata
+) -> None:
+    with clients.transaction() as producer:
+        producer.send_offsets_to_transaction({partition: OffsetAndMetadata(offset, "", -1)}, member)
 
 
 def test_a_broker_that_restarts_is_waited_for(

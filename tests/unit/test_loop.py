@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ import pytest
 from kafka import TopicPartition
 from kafka.consumer.fetcher import ConsumerRecord
 from kafka.errors import CommitFailedError, KafkaTimeoutError
-from kafka.structs import OffsetAndMetadata
+from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
 from newswire.config import load_settings
 from newswire.contracts.cloudevents import decode
@@ -48,6 +48,10 @@ class MemoryClients:
     sent: list[Sent] = field(default_factory=list)
     committed: int = 0
     transactions_that_fail: int = 0
+    commits_without_an_answer: int = 0
+    answers_that_fail: int = 0
+    generations: list[int] = field(default_factory=list)
+    """Of the group, each time that it is asked for; 1 after the last."""
     polls_that_fail: int = 0
     lost_after_waits: int | None = None
     waits: int = 0
@@ -70,8 +74,9 @@ class MemoryClients:
         self.position += len(records)
         return {PARTITION: records} if records else {}
 
-    def group_metadata(self) -> str:
-        return "generation 1"
+    def group_metadata(self) -> ConsumerGroupMetadata:
+        generation = self.generations.pop(0) if self.generations else 1
+        return ConsumerGroupMetadata("group", generation, "member" if generation > 0 else "")
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[MemoryTransaction]:
@@ -86,9 +91,16 @@ class MemoryClients:
             raise
         self.sent += transaction.sent
         self.committed = transaction.offsets[PARTITION].offset
+        if self.commits_without_an_answer:
+            self.commits_without_an_answer -= 1
+            raise KafkaTimeoutError("no answer")
 
-    def rewind(self, positions: Mapping[TopicPartition, int]) -> None:
-        self.position = positions[PARTITION]
+    def return_to_committed(self, partitions: Iterable[TopicPartition]) -> None:
+        assert set(partitions) == {PARTITION}
+        if self.answers_that_fail:
+            self.answers_that_fail -= 1
+            raise KafkaTimeoutError("no coordinator")
+        self.position = self.committed
 
     def stay_in_group(self, needed: set[TopicPartition]) -> bool:
         assert needed == {PARTITION}
@@ -110,9 +122,9 @@ class MemoryTransaction:
         self.sent.append(Sent(topic, value, key, headers))
 
     def send_offsets_to_transaction(
-        self, offsets: dict[TopicPartition, OffsetAndMetadata], group: str
+        self, offsets: dict[TopicPartition, OffsetAndMetadata], group: ConsumerGroupMetadata
     ) -> None:
-        assert group == "generation 1"
+        assert group == ConsumerGroupMetadata("group", 1, "member")
         self.offsets = offsets
 
 
@@ -312,7 +324,6 @@ def test_a_worker_that_is_stopped_while_it_waits_commits_nothing() -> None:
     clients = MemoryClients(stories("a"))
     counts = run(clients, RecordingStep(handle), stop)
     assert (clients.sent, clients.committed, counts.consumed) == ([], 0, 0)
-    assert clients.position == 0
 
 
 def test_a_transaction_that_fails_is_done_again_whole() -> None:
@@ -321,6 +332,29 @@ def test_a_transaction_that_fails_is_done_again_whole() -> None:
     assert enriched(clients) == ["a", "b"]
     assert (clients.aborted, clients.committed) == (2, 2)
     assert counts == Counts(consumed=2, produced=2, transactions=1)
+
+
+def test_a_commit_whose_outcome_is_not_known_is_looked_up_and_not_done_twice() -> None:
+    clients = MemoryClients(stories(*"abcd"), commits_without_an_answer=1, answers_that_fail=2)
+    run(clients, RecordingStep(batch_records=2))
+    assert enriched(clients) == list("abcd")
+
+
+def test_what_was_read_before_the_membership_was_lost_is_not_committed() -> None:
+    clients = MemoryClients(stories("a", "b"), generations=[-1])
+    step = RecordingStep()
+    counts = run(clients, step)
+    # Read once more, as a member again.
+    assert step.calls == [["a", "b"]]
+    assert enriched(clients) == ["a", "b"]
+    assert counts.consumed == 2
+
+
+def test_the_generation_is_that_of_the_time_of_reading() -> None:
+    # Each batch asks once: had the commit asked again, it would be of generation 2 and refused.
+    clients = MemoryClients(stories("a"), generations=[1, 2])
+    run(clients, RecordingStep())
+    assert clients.generations == [2]
 
 
 def test_kafka_away_at_the_poll_is_waited_for() -> None:
