@@ -9,9 +9,6 @@ import pytest
 
 from newswire.config import ROOT
 
-# kafka-python reads its own protocol files by functions that Python 3.11 calls deprecated.
-pytestmark = pytest.mark.filterwarnings("ignore:(read|open)_text is deprecated:DeprecationWarning")
-
 
 @pytest.fixture(scope="module")
 def healthcheck() -> ModuleType:
