@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from newswire.enrichment.encoder import Encoder
+from newswire.enrichment.gate import MOST
 from newswire.enrichment.manifest import Manifest
 from newswire.enrichment.runtime import Threads
 from newswire.enrichment.sentences import split_sentences
@@ -24,7 +25,11 @@ CHUNK = 512
 BATCH_TOKENS = 4096
 
 STORY_WORDS = 200
-"""A longer text is judged as a story is: sentence by sentence, those that name the target first."""
+"""A longer text is judged as a story is where the target is a name: by the sentences that name it.
+Where it is a claim, the text's beginning is judged, as much as the encoder reads."""
+
+NAME_WORDS = 4
+"""A target of more words is a claim."""
 
 
 def stance(
@@ -84,13 +89,13 @@ def predict(rows: Sequence[StanceRow], encoder: Encoder, model: StanceModel) -> 
 
 
 def _passages(row: StanceRow) -> list[str]:
-    """The text itself, or the sentences of a story that name the target's last word."""
-    if len(row.text.split()) <= STORY_WORDS:
+    """The text itself, or the sentences of a story that hold the last word of a name."""
+    name = row.target.lower().split()
+    if len(row.text.split()) <= STORY_WORDS or not 0 < len(name) <= NAME_WORDS:
         return [row.text]
     sentences = [row.text[e.start : e.end] for e in split_sentences(row.text)]
-    name = row.target.split()[-1].lower() if row.target.split() else ""
-    naming = [sentence for sentence in sentences if name in sentence.lower()]
-    return (naming or sentences)[:6]
+    naming = [sentence for sentence in sentences if name[-1] in sentence.lower()]
+    return (naming or sentences)[:MOST]
 
 
 def _story(row: StanceRow, texts: Sequence[str], answers: Sequence[Probabilities]) -> Probabilities:
