@@ -53,7 +53,8 @@ COMMON: dict[str, Any] = {
     "catchup": False,
     # Two runs of a source would fetch the same documents side by side.
     "max_active_runs": 1,
-    "default_args": {"owner": "newswire", **RETRIES},
+    # A task that hangs would hold up its source for ever: there is one run at a time.
+    "default_args": {"owner": "newswire", "execution_timeout": timedelta(hours=1), **RETRIES},
 }
 """What all fetch DAGs have in common."""
 

@@ -41,9 +41,10 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 30.0
 """Waits for a dependency double from the first to the longest: back quickly after a restart, and
 little noise in an outage of hours."""
 
-MOST_FAULTS_IN_A_ROW = 20
+MOST_FAULTS_IN_A_ROW = 8
 """So many messages in a row that a step can't handle are the step's fault, not the messages':
-the worker stops before it has sent the whole stream to the dead letters."""
+the worker stops before it has sent the whole stream to the dead letters. Fewer than any step's
+batch, so that a step which is broken from the start stops before a full batch is committed."""
 
 
 class StepBroken(Exception):

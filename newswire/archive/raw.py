@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import UTC, datetime
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from newswire.archive.store import ObjectStore
 from newswire.stories.model import RawReference
@@ -38,7 +38,7 @@ class RawArchive:
         moment = (now or datetime.now(UTC)).astimezone(UTC)
         digest = hashlib.sha256(data).hexdigest()
         # S3 metadata is ASCII; a URI may not be.
-        quoted = quote(uri, safe=":/?#[]@!$&'()*+,;=%~")
+        quoted = quote(uri, safe=":/?#[]@!$&'()*+,;=~")
         key = f"raw/{source}/{moment:%Y/%m/%d}/{digest}"
         new = self._store.put_new(
             key,
@@ -53,7 +53,6 @@ class RawArchive:
         if not new:
             stored = self._store.metadata(key) or {}
             moment = datetime.fromisoformat(stored.get("archived-at", moment.isoformat()))
-            uri = unquote(stored["uri"]) if "uri" in stored else uri
         return RawReference(
             bucket=self._store.bucket,
             key=key,

@@ -224,7 +224,7 @@ def _content(draft: Draft, entry: _Dict) -> tuple[Content, str | None]:
 def _blocks(detail: _Dict) -> tuple[Content, str | None]:
     value, kind = detail.get("value") or "", detail.get("type") or ""
     language = language_tag(detail.get("language"))
-    if "html" in kind or re.search(r"<[a-zA-Z/][^>]*>|&(?:#\d+|\w+);", value):
+    if "html" in kind or re.search(r"<[a-zA-Z/][^<>]*>|&(?:#\d+|\w+);", value):
         return markup.fragment(value), language
     lines: Iterable[str] = re.split(r"\n\s*\n", value)
     return markup.lines(lines), language

@@ -60,7 +60,7 @@ _TITLE = (
 )
 _TAIL = (
     rf"(?: (?:in|for|at|from) (?:the )?{_NAME}(?:(?:, | and ){_NAME})*)?"
-    rf"(?: {_TITLE}|(?:,| [|/–—-]| and) (?:{_TITLE}|{_NAME}))*"
+    rf"(?: {_TITLE}|(?:,| [|/–—-]| and) (?:{_TITLE}|{_NAME})){{0,3}}"
 )
 _BYLINE = re.compile(rf"(?:By|BY|by|Von|Por|Par|Di)[: ] ?{_NAMES}{_TAIL}", re.UNICODE)
 _PERSON = re.compile(rf"{_NAME_WORD}(?: {_NAME_WORD}){{1,3}}(?:(?:, | and ){_NAME})*{_TAIL}")

@@ -119,18 +119,18 @@ def _length(blocks: list[Block]) -> int:
 
 def _take_captions(root: lxml_html.HtmlElement) -> list[Caption]:
     """The captions of the story's pictures; taken out, so that none ends up in the body."""
-    found: list[Caption] = []
+    found: dict[Caption, None] = {}  # in order, each once
     for element in list(root.iter("figcaption")):
         parent = element.getparent()
         around = {ancestor.tag for ancestor in element.iterancestors()}
         # A picture inside a link leads to another story.
         if around.isdisjoint(_NOT_OF_THE_STORY) and "a" not in around:
             caption = markup.read_caption(element)
-            if caption is not None and caption not in found:
-                found.append(caption)
+            if caption is not None:
+                found[caption] = None
         if parent is not None:
             element.drop_tree()
-    return found
+    return list(found)
 
 
 def _story_blocks(draft: Draft, blocks: list[Block]) -> list[Block]:

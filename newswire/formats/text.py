@@ -256,13 +256,13 @@ def _set_date(draft: Draft, line: str, moment: datetime, zoned: bool) -> None:
 
 def _read_body(draft: Draft, lines: list[_Line]) -> bool:
     """Body and captions up to the sign-off or the page's bottom; whether one was found."""
-    signed = [i for i, line in enumerate(lines) if i and wirecopy.sign_off(line.text) is not None]
-    last_sign_off = signed[-1] if signed else -1
+    signed = {i for i, line in enumerate(lines) if i and wirecopy.sign_off(line.text) is not None}
+    last_sign_off = max(signed, default=-1)
     skipping = False
     pictures = _Pictures(draft)
     for index, line in enumerate(lines):
         text = line.text
-        if signed and index in signed:
+        if index in signed:
             draft.body.append(Block(text=text))
             if index == last_sign_off:
                 return True

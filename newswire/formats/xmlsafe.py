@@ -10,10 +10,12 @@ from newswire.formats.sniff import end_of_doctype
 _DOCTYPE = re.compile(r"<!DOCTYPE\b", re.IGNORECASE)
 _FIRST_ELEMENT = re.compile(r"<[A-Za-z_]")
 _ENTITY = re.compile(
-    r"""<!ENTITY\s+(?P<name>[\w.:-]+)\s+(?P<quote>["'])(?P<value>.*?)(?P=quote)\s*>""", re.DOTALL
+    r"""<!ENTITY\s+(?P<name>[\w.:-]+)\s+(?:"(?P<value>[^"]*)"|'(?P<other>[^']*)')\s*>"""
 )
 _REFERENCE = re.compile(r"&([\w.:-]+);")
 _PREDEFINED = frozenset(("amp", "lt", "gt", "quot", "apos"))
+_LONGEST_DOCTYPE = 64 * 2**10
+"""Characters; real ones name a DTD and a few signs."""
 _MOST_EXPANDED = 100_000
 """Characters that the entities of one document may add: real ones are a few signs."""
 
@@ -34,7 +36,12 @@ def without_doctype(text: str) -> str:
     if end is None:
         raise MalformedInput("its DOCTYPE has no end")
     declaration, rest = text[start.start() : end], text[end:]
-    entities = {found["name"]: found["value"] for found in _ENTITY.finditer(declaration)}
+    if len(declaration) > _LONGEST_DOCTYPE:
+        raise MalformedInput(f"a DOCTYPE of {len(declaration):,} characters")
+    entities = {
+        found["name"]: found["value"] or found["other"] or ""
+        for found in _ENTITY.finditer(declaration)
+    }
     if not entities:
         return text[: start.start()] + rest
     for name, value in entities.items():

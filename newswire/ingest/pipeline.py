@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,6 +36,8 @@ from newswire.stories.identity import fingerprint, kafka_key
 from newswire.stories.model import Origin, RawReference, Story
 
 log = logging.getLogger(__name__)
+
+_CREDENTIALS = re.compile(r"^(https?://)[^/?#]*@", re.IGNORECASE)
 
 _LONGEST_ORIGIN = 4096
 """Characters of an address in a dead letter, where it is the record's key as well."""
@@ -160,12 +163,13 @@ class Ingester:
             known = published.get(story_id) or self._seen.story(story_id)
             try:
                 copy = self._finish(draft, raw, known)
-                ids.append(story_id)
                 said = known.said.get(self._source.name) if known else None
                 if said is not None and said.fingerprint == fingerprint(copy):
+                    ids.append(story_id)
                     continue  # this source said exactly that before
                 story = self._numbered(copy, draft, known, said)
                 if story.embargoed_until and story.embargoed_until > datetime.now(UTC):
+                    ids.append(story_id)
                     held += 1
                     continue
                 self._publisher.publish(STORIES, story, kafka_key(story.id))
@@ -173,6 +177,7 @@ class Ingester:
                 entry = uri if len(parsed.drafts) == 1 else f"{uri}#{story_id}"
                 errors.append(self._letter(entry, "parse", error, raw))
                 continue
+            ids.append(story_id)
             said = Said(fingerprint=fingerprint(story), stated=copy.version, version=story.version)
             published[story_id] = self._next_state(story, said, known)
         nothing_new = Outcome.UNCHANGED if ids else Outcome.DEAD
@@ -249,8 +254,11 @@ class Ingester:
 
 
 def _writable(address: str) -> str:
-    """The address as UTF-8 can hold it: a file's name may be bytes in any encoding."""
-    return address.encode("utf-8", "backslashreplace").decode("utf-8")
+    """The address as it may be written: in UTF-8, which a file's name need not be.
+
+    Without credentials, too; the fetch refuses an address that has them.
+    """
+    return _CREDENTIALS.sub(r"\1***@", address.encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
 def _fault_of_the_document(error: Exception) -> BadInput:

@@ -36,14 +36,9 @@ def unavailable_means_wait() -> Iterator[None]:
     except TransportError as error:
         raise _away(f"Elasticsearch does not answer: {error.message}") from error
     except ApiError as error:
-        if is_overload(error.status_code) or error.status_code in {401, 403}:
+        if error.status_code in _OVERLOADED or error.status_code in {401, 403}:
             raise _away(f"Elasticsearch refuses for now: {error}") from error
         raise
-
-
-def is_overload(status: int) -> bool:
-    """Whether a status says that the cluster, not the document, is at fault."""
-    return status in _OVERLOADED
 
 
 def _away(cause: str) -> DependencyUnavailable:

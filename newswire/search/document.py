@@ -47,8 +47,14 @@ def document_id(story_id: str) -> str:
 
 
 def external_version(enriched: EnrichedStory) -> int:
-    """The story's own version, and in the low bits the generation of its enrichment."""
-    generation = enriched.enrichment.provenance.generation if enriched.enrichment else 0
+    """The story's own version, and in the low bits the generation of its enrichment.
+
+    A withdrawal outranks every enrichment of the version that it withdraws.
+    """
+    if enriched.story.pub_status is not PubStatus.USABLE:
+        generation: int = 2**GENERATION_BITS - 1
+    else:
+        generation = enriched.enrichment.provenance.generation if enriched.enrichment else 0
     return (enriched.story.version << GENERATION_BITS) | generation
 
 

@@ -18,12 +18,21 @@ from elastic_transport import ObjectApiResponse
 from elasticsearch import BadRequestError, Elasticsearch
 
 from newswire.errors import BadInput, DependencyUnavailable
-from newswire.search.client import is_overload, unavailable_means_wait
+from newswire.search.client import unavailable_means_wait
 from newswire.search.document import Document
 
 _BULK_BYTES = 10 * 2**20
 """Elasticsearch hangs up on a request of 100 MB, which looks as if it were away; from some 10 MB on
 larger requests are no quicker."""
+
+
+_DOCUMENTS_FAULT = {
+    "document_parsing_exception",
+    "illegal_argument_exception",
+    "mapper_parsing_exception",
+    "strict_dynamic_mapping_exception",
+}
+"""Types of a 400 that name the document itself; every other failure is the cluster's."""
 
 
 class Written(StrEnum):
@@ -70,7 +79,10 @@ class IndexWriter:
                 self._client.indices.create(index=index)
             except BadRequestError as error:
                 if error.error != "resource_already_exists_exception":
-                    raise
+                    # No story is at fault, e.g. the cluster may hold no more shards.
+                    raise DependencyUnavailable(
+                        f"Elasticsearch does not make the index {index}: {error}"
+                    ) from error
         self._known_indices.add(index)
 
     def _outcome(self, item: Mapping[str, Any]) -> Written | RefusedDocument:
@@ -84,12 +96,13 @@ class IndexWriter:
         if status == 404:
             # The index is gone since we saw it: somebody removed the month.
             self._known_indices.discard(str(item.get("_index")))
-        if status == 404 or is_overload(status):
-            raise DependencyUnavailable(f"Elasticsearch did not take a document: {cause}")
-        return RefusedDocument(
-            f"Elasticsearch refuses the document: {cause}",
-            "see the mapping in schemas/elasticsearch/",
-        )
+        if status == 413 or (status == 400 and error.get("type") in _DOCUMENTS_FAULT):
+            return RefusedDocument(
+                f"Elasticsearch refuses the document: {cause}",
+                "see the mapping in schemas/elasticsearch/",
+            )
+        # A full disk, a blocked or closed index, a wrong key: the next would fare no better.
+        raise DependencyUnavailable(f"Elasticsearch did not take a document: {cause}")
 
 
 def _bulks(documents: Sequence[Document]) -> Iterator[list[bytes]]:

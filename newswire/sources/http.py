@@ -9,7 +9,6 @@ yields nothing.
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import socket
 import threading
 import zlib
@@ -23,6 +22,7 @@ import httpx
 from newswire import __version__
 from newswire.config import Settings
 from newswire.errors import FetchError
+from newswire.sources.addresses import is_public
 from newswire.sources.fetched import Fetched, NotModified, Validators
 
 _USER_AGENT = f"newswire/{__version__}"
@@ -222,6 +222,8 @@ def _check_name(url: str, internal: bool) -> None:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise FetchError(f"redirected to {url[:200]}, which is not an HTTP address")
+    if parts.username is not None or parts.password is not None:
+        raise FetchError("an address must not hold credentials")
     port = parts.port or 0  # raises ValueError where it is none; the system would wrap it round
     if internal:
         return
@@ -234,7 +236,7 @@ def _check_name(url: str, internal: bool) -> None:
 
 
 def _check_address(address: str, host: str) -> None:
-    if not ipaddress.ip_address(address.split("%")[0]).is_global:
+    if not is_public(address):
         raise FetchError(
             f"{host} is at {address}, which is not a public address",
             "declare the source `internal: true` if that is meant",

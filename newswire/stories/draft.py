@@ -101,7 +101,10 @@ def finish(
             "raise NEWSWIRE_STORY_MAX_CHARS if such stories are wanted",
         )
     created = draft.version_created or draft.first_created or raw.archived_at
-    stated = vars(draft)
+    stated = dict(vars(draft))
+    if draft.pub_status is not PubStatus.USABLE:
+        # What is withdrawn or withheld reaches no topic.
+        stated |= {"body": [], "captions": [], "extra": {}}
     try:
         return Story.model_validate(
             stated

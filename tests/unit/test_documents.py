@@ -93,6 +93,5 @@ def test_of_a_withdrawn_story_only_a_tombstone_is_left(status: PubStatus) -> Non
         "id", "version", "pub_status", "first_created", "version_created", "provider", "ednote",
         "raw", "indexed_at",
     }  # fmt: skip
-    assert (
-        tombstone.version == document(an_enriched_story(a_story(version=4), generation=1)).version
-    )
+    usable = an_enriched_story(a_story(version=4), generation=1)
+    assert tombstone.version > document(usable).version

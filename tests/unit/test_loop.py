@@ -366,11 +366,9 @@ def test_kafka_away_at_the_poll_is_waited_for() -> None:
 def test_a_step_that_fails_on_everything_stops_the_worker_before_it_empties_the_topic() -> None:
     names = [f"story {number}" for number in range(40)]
     clients = MemoryClients(stories(*names))
-    with pytest.raises(
-        StepBroken, match=r"enrich step failed on 20 messages in a row.*LookupError"
-    ):
+    with pytest.raises(StepBroken, match=r"enrich step failed on 8 messages in a row.*LookupError"):
         run(clients, RecordingStep(failing_on(*names)))
-    assert len(letters(clients)) < 20
+    assert len(letters(clients)) < 8
     assert clients.committed == len(letters(clients))
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from newswire.config import Settings, load_settings
 from newswire.errors import FetchError
+from newswire.sources.addresses import is_public
 from newswire.sources.fetch import fetch
 from newswire.sources.fetched import Fetched, NotModified, Validators
 from newswire.sources.http import get
@@ -349,3 +350,27 @@ def test_a_path_is_read_and_an_address_is_fetched(
     assert isinstance(found, Fetched)
     assert found.url == f"{web.url}/a"
     assert fetch(str(tmp_path / "a.txt"), settings, internal=False) == Fetched(b"y")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "10.0.0.1", "169.254.169.254", "224.0.0.1", "::1", "fe80::1", "fec0::1",
+        "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "::127.0.0.1", "ff02::1",
+    ],
+)  # fmt: skip
+def test_no_form_of_an_inner_address_is_public(address: str) -> None:
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1::1", "64:ff9b::5db8:d822"])
+def test_a_public_address_is_public(address: str) -> None:
+    assert is_public(address)
+
+
+def test_an_address_with_credentials_is_refused_and_they_are_not_repeated(
+    settings: Settings,
+) -> None:
+    with pytest.raises(FetchError, match="must not hold credentials") as refused:
+        fetch("https://ada:secret@example.org/", settings, internal=True)
+    assert "secret" not in str(refused.value)

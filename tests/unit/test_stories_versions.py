@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from newswire.archive.seen import PublishedStory, Said
 from newswire.ingest.versions import next_version
 from newswire.search.document import GENERATION_BITS, external_version
-from newswire.stories.model import EnrichedStory
+from newswire.stories.model import EnrichedStory, PubStatus
 from tests.factories import NOON, a_story, an_enriched_story
 
 versions = st.integers(0, 2**43 - 1)
@@ -76,6 +76,17 @@ def test_the_external_version_orders_by_version_and_then_by_generation(
     )
     assert (one < other) == ((version, generation) < (other_version, other_generation))
     assert 0 <= one < 2**63
+
+
+def test_a_withdrawal_outranks_every_enrichment_of_the_version_that_it_withdraws() -> None:
+    story = a_story(version=5)
+    killed = EnrichedStory(story=story.model_copy(update={"pub_status": PubStatus.CANCELED}))
+    assert external_version(killed) > external_version(
+        an_enriched_story(story, generation=2**GENERATION_BITS - 2)
+    )
+    assert external_version(killed) < external_version(
+        an_enriched_story(a_story(version=6), generation=0)
+    )
 
 
 def test_a_story_without_enrichment_is_of_generation_0() -> None:
