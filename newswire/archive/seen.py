@@ -7,6 +7,7 @@ It lives beside the archive, in S3, so that any machine that fetches has the sam
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -58,6 +59,13 @@ class PublishedStory(_State):
     first_created: Moment
 
 
+class Claim(_State):
+    """What was taken for a story before it was published, by whoever came first."""
+
+    first_created: Moment | None = None
+    fingerprint: str | None = None
+
+
 class SeenStore:
     """The ``state/`` part of the bucket."""
 
@@ -79,6 +87,24 @@ class SeenStore:
     def remember_story(self, story: PublishedStory) -> None:
         """Remember a version that was published."""
         self._write(_story_key(story.id), story)
+
+    def claim_first_created(self, story_id: str, moment: datetime) -> datetime:
+        """The date of a story's first version: this one, unless another was claimed before.
+
+        The index is computed from it, so that two tasks with two copies of a story must agree.
+        """
+        key = f"state/first-created/{_hash(story_id)}.json"
+        return self._claim(key, Claim(first_created=moment)).first_created or moment
+
+    def claim_version(self, story_id: str, version: int, fingerprint: str) -> bool:
+        """Take a version for a copy. False where other copy has it."""
+        key = f"state/versions/{_hash(story_id)}/{version}.json"
+        return self._claim(key, Claim(fingerprint=fingerprint)).fingerprint == fingerprint
+
+    def _claim(self, key: str, mine: Claim) -> Claim:
+        data = mine.model_dump_json(exclude_none=True).encode()
+        new = self._store.put_new(key, data, content_type="application/json", metadata={})
+        return mine if new else self._read(key, Claim) or mine
 
     def _read(self, key: str, kind: type[S]) -> S | None:
         stored = self._store.get(key)

@@ -172,6 +172,7 @@ class Ingester:
                     ids.append(story_id)
                     held += 1
                     continue
+                story = self._claimed(story, draft)
                 self._publisher.publish(STORIES, story, kafka_key(story.id))
             except BadInput as error:
                 entry = uri if len(parsed.drafts) == 1 else f"{uri}#{story_id}"
@@ -209,6 +210,20 @@ class Ingester:
         dated = draft.version_created is not None or draft.first_created is not None
         version = next_version(copy.version, known, said, dated=dated)
         return copy.model_copy(update={"version": version})
+
+    def _claimed(self, story: Story, draft: Draft) -> Story:
+        """The story under a month and a version that no other copy of it has.
+
+        Another task may be at another copy of the same story at this very moment, and neither
+        sees the other in the notes. A version that the provider states is left as it is.
+        """
+        moment = self._seen.claim_first_created(story.id, story.first_created)
+        said = fingerprint(story)
+        version = story.version
+        if draft.version is None:
+            while not self._seen.claim_version(story.id, version, said):
+                version += 1
+        return story.model_copy(update={"first_created": moment, "version": version})
 
     def _next_state(self, story: Story, said: Said, known: PublishedStory | None) -> PublishedStory:
         return PublishedStory(

@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 
 from newswire.archive.raw import RawArchive
+from newswire.archive.seen import PublishedStory, SeenStore
 from newswire.archive.store import open_store
 from newswire.bus.publisher import Publisher
 from newswire.config import Settings
 from newswire.contracts.topics import STORIES
 from newswire.errors import DependencyUnavailable
 from newswire.ingest import pipeline
-from newswire.ingest.pipeline import SourceRules
+from newswire.ingest.pipeline import Ingester, SourceRules
 from newswire.ingest.report import DocumentReport, Outcome
 from newswire.setup import prepare
 from newswire.stack import StackConfig, start_server, stop_server
@@ -307,3 +308,61 @@ def test_a_file_name_that_is_not_utf8_is_no_obstacle(
     assert report.uri.endswith("caf\\udce9.txt")
     assert stories.records()[0].raw.uri == report.uri
     assert one(stack, "names", name).outcome is Outcome.UNCHANGED
+
+
+class Unaware(SeenStore):
+    """The notes as another task saw them before anything of the story was written."""
+
+    def story(self, story_id: str) -> PublishedStory | None:
+        return None
+
+
+def page(body: str, date: str) -> bytes:
+    return (
+        f'<html><head><title>Strike ends</title><link rel="canonical" '
+        f'href="https://example.org/strike"><meta property="og:title" content="Strike ends">'
+        f"{date}</head><body><article><h1>Strike ends</h1><p>{body}</p><p>{BODY}</p>"
+        f"<p>{BODY.replace('Friday', 'Monday')}</p></article></body></html>"
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    "date",
+    ['<meta property="article:published_time" content="2024-05-17T12:00:00Z">', ""],
+    ids=["dated", "undated"],
+)
+def test_two_copies_of_a_story_at_one_moment_get_two_versions_and_one_month(
+    stack: Settings, tmp_path: Path, stories: Watch, date: str
+) -> None:
+    name = f"side-by-side-{bool(date)}".lower()
+    store = open_store(stack)
+    for number in (1, 2):
+        file = tmp_path / f"{number}.html"
+        copy = page(f"Copy number {number} of the story about the harbour.", date)
+        file.write_bytes(copy.replace(b"/strike", f"/{name}".encode()))
+        with Publisher(stack, "/newswire/fetch/test") as publisher:
+            ingester = Ingester(
+                stack, SourceRules(name), publisher, RawArchive(store), Unaware(store)
+            )
+            assert ingester.document(str(file)).outcome is Outcome.PUBLISHED
+    first, second = stories.records()
+    assert first.id == second.id
+    assert first.version < second.version
+    assert first.first_created == second.first_created
+
+
+def test_a_copy_that_was_not_noted_finds_its_own_claim_again(
+    stack: Settings, tmp_path: Path, stories: Watch
+) -> None:
+    file = tmp_path / "again.html"
+    date = '<meta property="article:published_time" content="2024-05-17T12:00:00Z">'
+    file.write_bytes(page("The same copy.", date).replace(b"/strike", b"/again"))
+    store = open_store(stack)
+    for source in ("again-one", "again-two"):
+        with Publisher(stack, "/newswire/fetch/test") as publisher:
+            ingester = Ingester(
+                stack, SourceRules(source), publisher, RawArchive(store), Unaware(store)
+            )
+            ingester.document(str(file))
+    first, second = stories.records()
+    assert (first.id, first.version) == (second.id, second.version)
