@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -28,6 +29,11 @@ from newswire.stack import down
 sys.stdin.read()  # ends when the test process does
 down(Path(sys.argv[1]), purge=True)
 """
+
+
+# A job in the background of a shell has SIGINT ignored, and so have its children: the tests of
+# interrupts would interrupt nothing.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @contextlib.contextmanager
