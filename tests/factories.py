@@ -7,6 +7,7 @@ from typing import Any
 
 from newswire.stories.draft import Draft
 from newswire.stories.model import (
+    EMBEDDING_DIMENSIONS,
     Block,
     DeadLetter,
     EnrichedStory,
@@ -23,9 +24,6 @@ from newswire.stories.model import (
 )
 
 NOON = datetime(2024, 5, 17, 12, 0, tzinfo=UTC)
-DIMENSIONS = 384
-"""Of the embedding, as the index's mapping has it."""
-
 _LEAD = "Harbour pilots in Brindle Bay voted to end their strike on Friday."
 
 
@@ -73,10 +71,17 @@ def a_story(**differs: Any) -> Story:
 
 def an_embedding(direction: int = 0) -> tuple[float, ...]:
     """A unit vector along one of the axes."""
-    return tuple(float(axis == direction) for axis in range(DIMENSIONS))
+    return tuple(float(axis == direction) for axis in range(EMBEDDING_DIMENSIONS))
 
 
-def a_stance(target: str = "strike", stance: str = "against", **differs: Any) -> StanceTag:
+def a_quote(text: str = _LEAD, score: float = 0.8) -> ScoredSpan:
+    """The beginning of a story's body."""
+    return ScoredSpan(text=text, start=0, end=len(text), score=score)
+
+
+def a_stance(
+    target: str = "strike", stance: str = "against", quote: str = _LEAD, **differs: Any
+) -> StanceTag:
     others = {"favor": 0.1, "against": 0.1, "neutral": 0.1} | {stance: 0.8}
     return StanceTag.model_validate(
         {
@@ -84,20 +89,19 @@ def a_stance(target: str = "strike", stance: str = "against", **differs: Any) ->
             "name": f"the {target}",
             "stance": stance,
             "probabilities": Probabilities.model_validate(others),
-            "evidence": [ScoredSpan(text=_LEAD, start=0, end=len(_LEAD), score=0.8)],
+            "evidence": [a_quote(quote)],
         }
         | differs
     )
 
 
-def an_enrichment(**differs: Any) -> Enrichment:
+def an_enrichment(quote: str = _LEAD, **differs: Any) -> Enrichment:
+    """Of a story whose body begins with ``quote``."""
     generation = differs.pop("generation", 0)
     return Enrichment.model_validate(
         {
-            "summary": Summary(
-                sentences=(ScoredSpan(text=_LEAD, start=0, end=len(_LEAD), score=0.9),)
-            ),
-            "stances": [a_stance()],
+            "summary": Summary(sentences=(a_quote(quote),)),
+            "stances": [a_stance(quote=quote)],
             "embedding": an_embedding(),
             "provenance": Provenance(
                 generation=generation,
@@ -112,7 +116,10 @@ def an_enrichment(**differs: Any) -> Enrichment:
 
 
 def an_enriched_story(story: Story | None = None, **enrichment: Any) -> EnrichedStory:
-    return EnrichedStory(story=story or a_story(), enrichment=an_enrichment(**enrichment))
+    story = story or a_story()
+    return EnrichedStory(
+        story=story, enrichment=an_enrichment(story.body[0].text[:80], **enrichment)
+    )
 
 
 def a_dead_letter(**differs: Any) -> DeadLetter:

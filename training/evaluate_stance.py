@@ -102,7 +102,7 @@ def _story(row: StanceRow, texts: Sequence[str], answers: Sequence[Probabilities
     if len(answers) == 1:
         return answers[0]
     target = Target(id="row", name=row.target or "-", kind="topic")
-    spans = [Span(text=text, start=n, end=n + 1) for n, text in enumerate(texts)]
+    spans = [Span(text=text, start=n, end=n + len(text)) for n, text in enumerate(texts)]
     return tag(target, spans, answers).probabilities
 
 

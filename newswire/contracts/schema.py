@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
 import jsonschema_rs
+from pydantic import ValidationError
 
 from newswire.contracts.topics import MAX_VALUE_BYTES, TOPICS
 from newswire.errors import ConfigError, ContractViolation
@@ -30,7 +32,8 @@ class Contracts:
         """The value as it is produced.
 
         Raises:
-            ContractViolation: it breaks the topic's schema, or is larger than a record may be.
+            ContractViolation: it breaks the topic's schema or its model, or is larger than a
+                record may be.
         """
         try:
             value = record.to_json()
@@ -44,13 +47,15 @@ class Contracts:
                 f"{MAX_VALUE_BYTES:,}"
             )
         self._check(topic, json.loads(value))
+        # Not only as it was made: a copy with changed fields is validated by nobody else.
+        _read(topic, value, type(record))
         return value
 
     def decode(self, topic: str, value: bytes | None, kind: type[R]) -> R:
         """Read a consumed value.
 
         Raises:
-            ContractViolation: it is no JSON, or breaks the topic's schema.
+            ContractViolation: it is no JSON, or breaks the topic's schema or its model.
         """
         if value is None:
             raise ContractViolation(f"a record without a value on {topic}")
@@ -59,21 +64,14 @@ class Contracts:
         except (ValueError, RecursionError) as error:
             raise ContractViolation(f"a value on {topic} is not JSON: {error}") from error
         self._check(topic, parsed)
-        try:
-            return kind.model_validate_json(value)
-        except ValueError as error:
-            # The model asks for what JSON Schema can't say, e.g. a time zone in every date.
-            raise ContractViolation(f"a value on {topic} breaks its contract: {error}") from error
+        return _read(topic, value, kind)
 
     def _check(self, topic: str, value: object) -> None:
         errors = list(self._validators[topic].iter_errors(value))
         if errors:
-            shown = "; ".join(_one_line(error) for error in errors[:_SHOWN_ERRORS])
-            more = (
-                f" (and {len(errors) - _SHOWN_ERRORS} more)" if len(errors) > _SHOWN_ERRORS else ""
-            )
+            shown = _first([_where(error.instance_path) + error.message[:200] for error in errors])
             raise ContractViolation(
-                f"a value for {topic} breaks {TOPICS[topic].schema_file}: {shown}{more}"
+                f"a value for {topic} breaks {TOPICS[topic].schema_file}: {shown}"
             )
 
 
@@ -83,9 +81,23 @@ def contracts(schemas_dir: Path) -> Contracts:
     return Contracts(schemas_dir)
 
 
-def _one_line(error: jsonschema_rs.ValidationError) -> str:
-    where = "/".join(str(part) for part in error.instance_path)
-    return f"{where or 'value'}: {error.message[:200]}"
+def _read(topic: str, value: bytes, kind: type[R]) -> R:
+    """The model asks for what JSON Schema can't say, e.g. that a span quotes the body."""
+    try:
+        return kind.model_validate_json(value)
+    except ValidationError as error:
+        mistakes = error.errors(include_url=False, include_input=False, include_context=False)
+        shown = _first([_where(one["loc"]) + one["msg"] for one in mistakes])
+        raise ContractViolation(f"a value for {topic} breaks its contract: {shown}") from error
+
+
+def _first(mistakes: Sequence[str]) -> str:
+    more = len(mistakes) - _SHOWN_ERRORS
+    return "; ".join(mistakes[:_SHOWN_ERRORS]) + (f" (and {more} more)" if more > 0 else "")
+
+
+def _where(path: Iterable[str | int]) -> str:
+    return ("/".join(str(part) for part in path) or "value") + ": "
 
 
 def _compile(path: Path) -> jsonschema_rs.Draft202012Validator:

@@ -21,11 +21,12 @@ import numpy as np
 
 from newswire.enrichment.runtime import Floats, Integers, Model, Threads
 from newswire.errors import ConfigError
+from newswire.stories.model import EMBEDDING_DIMENSIONS
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
 
-DIMENSION = 384
+DIMENSION = EMBEDDING_DIMENSIONS
 """The length of every vector of this encoder."""
 
 WINDOW = 192

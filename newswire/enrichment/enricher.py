@@ -220,13 +220,13 @@ def _scored(span: Span, score: float) -> ScoredSpan:
     return ScoredSpan(text=span.text, start=span.start, end=span.end, score=score)
 
 
-def _embedding(read: Read, chosen: Sequence[int]) -> tuple[float, ...]:
+def _embedding(read: Read, chosen: Sequence[int]) -> tuple[float, ...] | None:
     """Of headline and summary: the mean of their vectors, unit length, rounded to six digits."""
     vectors = [read.pieces[at].vector for at in chosen]
     if read.headline is not None:
         vectors.append(read.headline.vector)
     if not vectors:
-        return ()
+        return None
     mean = np.mean(vectors, axis=0)
     length = float(np.linalg.norm(mean))
-    return tuple(round(float(value), 6) for value in mean / length) if length > 0 else ()
+    return tuple(round(float(value), 6) for value in mean / length) if length > 0 else None

@@ -70,7 +70,5 @@ def document(enriched: EnrichedStory, now: datetime | None = None) -> Document:
         if enrichment is not None:
             dumped = enrichment.model_dump(mode="json", exclude_none=True)
             fields |= {**dumped, "summary": {**dumped["summary"], "text": enrichment.summary.text}}
-            if not enrichment.embedding:
-                del fields["embedding"]
     fields["indexed_at"] = (now or datetime.now(UTC)).isoformat()
     return Document(index_name(story), document_id(story.id), external_version(enriched), fields)

@@ -7,11 +7,12 @@ a test holds the two together.
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 Stance = Literal["favor", "against", "neutral"]
 BlockKind = Literal["paragraph", "crosshead", "table", "quote"]
@@ -20,6 +21,12 @@ BLOCK_SEPARATOR = "\n\n"
 
 MAX_ID_CHARS = 2048
 """Longest id of a story. It is also the record's key and stands in two of its headers."""
+
+EMBEDDING_DIMENSIONS = 384
+"""Length of :attr:`Enrichment.embedding`; the index's mapping has the same."""
+
+_UNIT_TOLERANCE = 1e-3
+"""Of a squared length: what Elasticsearch's `dot_product` allows."""
 
 
 def _aware(moment: datetime) -> datetime:
@@ -177,6 +184,15 @@ class Span(Record):
     start: int = Field(ge=0)
     end: int = Field(ge=1)
 
+    @model_validator(mode="after")
+    def _as_long_as_its_text(self) -> Self:
+        # JSON Schema can't compare two fields.
+        if self.end - self.start != len(self.text):
+            raise ValueError(
+                f"a span from {self.start} to {self.end} of a text of {len(self.text)} characters"
+            )
+        return self
+
 
 class ScoredSpan(Span):
     """A span and how much a model thinks of it."""
@@ -246,17 +262,56 @@ class Enrichment(Record):
 
     summary: Summary
     stances: tuple[StanceTag, ...] = ()
-    embedding: tuple[float, ...] = Field(
-        (), description="Of headline and summary, unit length; empty where there is no text."
+    embedding: tuple[float, ...] | None = Field(
+        None,
+        min_length=EMBEDDING_DIMENSIONS,
+        max_length=EMBEDDING_DIMENSIONS,
+        description="Of headline and summary, unit length; absent where they hold no text.",
     )
     provenance: Provenance
+
+    @model_validator(mode="after")
+    def _of_unit_length(self) -> Self:
+        # JSON Schema can't calculate.
+        if self.embedding is not None:
+            squared = math.fsum(value * value for value in self.embedding)
+            if not abs(squared - 1) <= _UNIT_TOLERANCE:
+                raise ValueError(f"an embedding of length {math.sqrt(squared):.4f}, not 1")
+        return self
+
+    @property
+    def spans(self) -> tuple[ScoredSpan, ...]:
+        """Every sentence that is quoted: the summary's, then each stance's evidence."""
+        return self.summary.sentences + tuple(span for tag in self.stances for span in tag.evidence)
 
 
 class EnrichedStory(Record):
     """A story and its enrichment. A withdrawn story has none."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {
+                "properties": {"story": {"properties": {"pub_status": {"const": "usable"}}}},
+            },
+            "then": {"required": ["enrichment"]},
+            "else": {"properties": {"enrichment": {"not": {}}}},
+        }
+    )
+
     story: Story
     enrichment: Enrichment | None = None
+
+    @model_validator(mode="after")
+    def _quotes_verbatim(self) -> Self:
+        # JSON Schema can't look up one field in another.
+        if self.enrichment is not None:
+            text = self.story.text
+            for span in self.enrichment.spans:
+                if text[span.start : span.end] != span.text:
+                    raise ValueError(
+                        f"a span from {span.start} to {span.end} that does not quote the body"
+                    )
+        return self
 
 
 class Origin(Record):

@@ -20,7 +20,7 @@ from newswire.search.writer import IndexWriter
 from newswire.setup import prepare
 from newswire.stack import StackConfig, start_server, stop_server
 from newswire.stories.model import EnrichedStory, PubStatus, Story
-from tests.factories import a_story, an_enriched_story
+from tests.factories import a_raw_reference, a_story, an_enriched_story
 from tests.services import contents, drain, eventually, letters, produce, start_group_at
 from workers.index import IndexStep, build
 from workers.main import work
@@ -144,17 +144,19 @@ def test_a_document_that_the_mapping_refuses_is_a_dead_letter_and_its_neighbours
     stack: Settings, client: Elasticsearch
 ) -> None:
     dead = letters(stack)
-    flat = an_enriched_story(a_story(id="flat"), embedding=(0.6, 0.8))
+    # JSON's integers have no end, Elasticsearch's `long` has one.
+    raw = a_raw_reference(size=2**64)
+    huge = an_enriched_story(a_story(id="huge", raw=raw))
     step = index(
-        stack, an_enriched_story(a_story(id="a")), flat, an_enriched_story(a_story(id="b"))
+        stack, an_enriched_story(a_story(id="a")), huge, an_enriched_story(a_story(id="b"))
     )
     assert step.written == {"indexed": 2}
     assert contents(client, ALL).keys() == {document_id("a"), document_id("b")}
     (letter,) = dead.records()
     assert (letter.stage, letter.error) == ("index", "RefusedDocument")
-    assert "dimensions" in letter.message
+    assert "raw.size" in letter.message
     assert letter.origin.topic == ENRICHED
-    assert letter.raw == flat.story.raw
+    assert letter.raw == raw
 
 
 def test_elasticsearch_away_is_waited_for_and_nothing_becomes_a_dead_letter(

@@ -14,7 +14,7 @@ from newswire.search.document import document, document_id
 from newswire.search.reader import get, search, search_request
 from newswire.search.writer import IndexWriter
 from newswire.setup import prepare
-from newswire.stories.model import EnrichedStory, PubStatus, ScoredSpan, Summary
+from newswire.stories.model import EnrichedStory, PubStatus
 from tests.factories import a_stance, a_story, an_embedding, an_enriched_story
 
 ALL = "newswire-stories-*"
@@ -34,25 +34,23 @@ def client(stack: Settings) -> Iterator[Elasticsearch]:
 @pytest.fixture(scope="module")
 def stories(client: Elasticsearch) -> Elasticsearch:
     """Four stories: two on a strike, one on a ferry, one withdrawn."""
-    strike, ferry = a_stance("strike", "against"), a_stance("ferry", "favor")
     records = [
         an_enriched_story(
             a_story(id="pilots", headline="Pilots are striking",
                     version_created="2024-05-17T12:00Z"),
-            stances=[strike, a_stance("ferry", "neutral")],
+            stances=[a_stance("strike", "against"), a_stance("ferry", "neutral")],
             embedding=an_embedding(0),
         ),
         an_enriched_story(
             a_story(id="port", headline="Port waits", body=[{"text": "A strike goes on."}],
                     version_created="2024-05-18T12:00Z"),
-            stances=[a_stance("strike", "favor")],
+            stances=[a_stance("strike", "favor", "A strike goes on.")],
             embedding=an_embedding(1),
         ),
         an_enriched_story(
             a_story(id="ferry", headline="Ferry line orders ships", body=[{"text": "Three ships."}],
                     version_created="2024-05-16T12:00Z"),
-            summary=Summary(sentences=(ScoredSpan(text="Three ships.", start=0, end=12, score=1),)),
-            stances=[ferry],
+            stances=[a_stance("ferry", "favor", "Three ships.")],
             embedding=an_embedding(2),
         ),
         EnrichedStory(story=a_story(id="gone", pub_status=PubStatus.CANCELED)),

@@ -18,7 +18,11 @@ from tests.factories import a_dead_letter, a_story, an_enriched_story
 
 RECORDS: list[tuple[str, Record]] = [
     *((STORIES, a_story(pub_status=status)) for status in PubStatus),
-    *((ENRICHED, EnrichedStory(story=a_story(pub_status=status))) for status in PubStatus),
+    *(
+        (ENRICHED, EnrichedStory(story=a_story(pub_status=status)))
+        for status in PubStatus
+        if status is not PubStatus.USABLE
+    ),
     (ENRICHED, an_enriched_story()),
     (DEAD_LETTERS, a_dead_letter()),
 ]

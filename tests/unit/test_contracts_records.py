@@ -197,3 +197,54 @@ def test_the_longest_story_fits_a_record_in_any_script() -> None:
 def test_a_folder_without_schemas_is_a_wrong_setting(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="NEWSWIRE_SCHEMAS_DIR"):
         contracts(tmp_path)
+
+
+def quoting(**differs: Any) -> dict[str, Any]:
+    """An enriched story as JSON whose summary's sentence differs."""
+    value: dict[str, Any] = json.loads(an_enriched_story().to_json())
+    value["enrichment"]["summary"]["sentences"][0] |= differs
+    return value
+
+
+@pytest.mark.parametrize(
+    ("differs", "cause"),
+    [
+        ({"start": 9, "end": 4}, "a span from 9 to 4 of a text of 66 characters"),
+        ({"start": 3, "end": 3}, "a span from 3 to 3 "),
+        ({"end": 500}, "a span from 0 to 500 "),
+        ({"start": 1, "end": 67}, "does not quote the body"),
+        ({"start": 5000, "end": 5066}, "does not quote the body"),
+        ({"text": "No pilot voted.", "end": 15}, "does not quote the body"),
+    ],
+    ids=["backwards", "empty", "too-long", "beside", "behind-the-end", "invented"],
+)
+def test_a_span_that_does_not_quote_the_body_is_refused(
+    differs: dict[str, Any], cause: str
+) -> None:
+    with pytest.raises(ContractViolation, match="breaks its contract") as refused:
+        CONTRACTS.decode(ENRICHED, json.dumps(quoting(**differs)).encode(), EnrichedStory)
+    assert cause in str(refused.value)
+
+
+def test_evidence_is_held_to_the_body_as_the_summary_is() -> None:
+    value = quoting()
+    value["enrichment"]["stances"][0]["evidence"][0]["text"] = "x" * 66
+    with pytest.raises(ContractViolation, match="does not quote the body"):
+        CONTRACTS.decode(ENRICHED, json.dumps(value).encode(), EnrichedStory)
+
+
+def test_an_embedding_that_is_not_of_unit_length_is_refused() -> None:
+    value = json.loads(an_enriched_story().to_json())
+    value["enrichment"]["embedding"][0] = 0.9
+    with pytest.raises(ContractViolation, match=r"an embedding of length 0\.9000, not 1"):
+        CONTRACTS.decode(ENRICHED, json.dumps(value).encode(), EnrichedStory)
+
+
+def test_a_copy_that_the_model_never_saw_is_validated_before_it_is_written() -> None:
+    other = a_story(body=[{"text": "Something else."}])
+    changed = an_enriched_story().model_copy(update={"story": other})
+    with pytest.raises(ContractViolation, match="does not quote the body"):
+        CONTRACTS.encode(ENRICHED, changed)
+    naked = an_enriched_story().model_copy(update={"enrichment": None})
+    with pytest.raises(ContractViolation, match='"enrichment" is a required property'):
+        CONTRACTS.encode(ENRICHED, naked)

@@ -154,9 +154,10 @@ def test_an_empty_body_gives_an_empty_summary_and_the_headlines_embedding(
     (made,) = enricher.enrich([story(headline="Council backs nuclear power")])
     assert made.summary.sentences == ()
     assert made.stances == ()
+    assert made.embedding is not None
     assert len(made.embedding) == 384
     (nothing,) = enricher.enrich([story(headline=None)])
-    assert nothing.embedding == ()
+    assert nothing.embedding is None
 
 
 def test_no_stories_give_no_enrichments(enricher: Enricher) -> None:

@@ -21,7 +21,7 @@ from newswire.contracts.topics import DEAD_LETTERS, ENRICHED, STORIES
 from newswire.errors import DependencyUnavailable
 from newswire.stories.identity import kafka_key
 from newswire.stories.model import DeadLetter, EnrichedStory, PubStatus, Story
-from tests.factories import a_story, an_enrichment
+from tests.factories import a_story, an_enriched_story, an_enrichment
 from workers import loop as loop_module
 from workers.clients import Clients
 from workers.enrich import EnrichStep
@@ -152,7 +152,7 @@ class RecordingStep:
 
 
 def passed_on(story: Story) -> Output:
-    return Output(ENRICHED, kafka_key(story.id), EnrichedStory(story=story))
+    return Output(ENRICHED, kafka_key(story.id), an_enriched_story(story))
 
 
 def failing_on(*headlines: str) -> Callable[[Story], Result]:
