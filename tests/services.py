@@ -131,11 +131,11 @@ def contents(client: Elasticsearch, index: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def eventually(condition: Callable[[], bool], seconds: float = 30) -> bool:
-    """Wait for a condition. Returns whether it came true in time."""
+def eventually(condition: Callable[[], bool], seconds: float = 30, *, every: float = 0.05) -> bool:
+    """Wait for a condition; asked ``every`` so many seconds. Returns whether it came true."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
             return False
-        threading.Event().wait(0.05)
+        threading.Event().wait(every)
     return True

@@ -15,6 +15,7 @@ from kafka.errors import KafkaError
 from newswire.bus.deadletters import Stage
 from newswire.bus.groups import consumer_group
 from newswire.bus.publisher import PRODUCER_SETTINGS
+from newswire.bus.tail import read_from
 from newswire.config import Settings
 from newswire.contracts.topics import MAX_RECORD_BYTES
 from workers.producer import TRANSACTION_TIMEOUT_MS, TransactionalProducer
@@ -35,6 +36,7 @@ class Clients:
             KafkaError: no broker answers.
         """
         self._settings = settings
+        self._input_topic = input_topic
         # New for each process: fencing between members is by the group's generation (KIP-447), and
         # two workers that share a host must not fence each other.
         self._transactional_id = (
@@ -113,12 +115,25 @@ class Clients:
         return needed <= set(self.consumer.assignment())
 
     def at_end(self) -> bool:
-        """Whether everything that is in our partitions was read. False while we have none."""
-        partitions = list(self.consumer.assignment())
-        if not partitions:
-            return False
-        end = self.consumer.end_offsets(partitions)
-        return all(self.consumer.position(partition) >= end[partition] for partition in partitions)
+        """Whether the group has committed all that is in the topic, whichever member read it.
+
+        So too for a topic that is empty or isn't there, and for a worker without a partition.
+
+        Raises:
+            KafkaError: it can't be known yet.
+            DependencyUnavailable: the same.
+        """
+        consumer, topic = self.consumer, self._input_topic
+        partitions = [TopicPartition(topic, one) for one in consumer.partitions_for_topic(topic)]
+        first = consumer.beginning_offsets(partitions)
+        end = consumer.end_offsets(partitions)
+        left = {
+            one: max(first[one], consumer.committed(one, timeout_ms=_ANSWER_MS) or 0)
+            for one in partitions
+        }
+        left = {one: offset for one, offset in left.items() if offset < end[one]}
+        # The end of a transaction has an offset too, which nobody commits: look for a record.
+        return not left or next(read_from(self._settings, left), None) is None
 
     def close(self) -> None:
         """Leave the group and close both clients."""

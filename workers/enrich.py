@@ -32,6 +32,9 @@ class EnrichStep:
     def __init__(self, enricher: StoryEnricher) -> None:
         self._enricher = enricher
 
+    def prepare(self) -> None:
+        """Nothing: the models are loaded, and no other server is needed."""
+
     def process(self, messages: Sequence[Message[Story]]) -> list[Result]:
         """Enrich the usable stories of a batch together; a withdrawn one passes as it is."""
         usable = [m.record for m in messages if m.record.pub_status is PubStatus.USABLE]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
+
+from elasticsearch import Elasticsearch
 
 from newswire.bus.deadletters import Stage
 from newswire.config import Settings
@@ -24,9 +27,15 @@ class IndexStep:
     input_topic = ENRICHED
     batch_records = 200
 
-    def __init__(self, writer: IndexWriter) -> None:
-        self._writer = writer
+    def __init__(self, client: Elasticsearch, schemas_dir: Path) -> None:
+        self._client = client
+        self._schemas_dir = schemas_dir
+        self._writer = IndexWriter(client)
         self.written: Counter[str] = Counter()
+
+    def prepare(self) -> None:
+        """Apply the templates: an index that is made without them has the wrong mappings."""
+        apply_templates(self._client, self._schemas_dir)
 
     def process(self, messages: Sequence[Message[EnrichedStory]]) -> list[Result]:
         """Index a batch. A stale version is done; a refused document is a dead letter."""
@@ -36,10 +45,8 @@ class IndexStep:
 
 
 def build(settings: Settings) -> IndexStep:
-    """The step; the templates are applied before the first document is written."""
-    client = open_client(settings)
-    apply_templates(client, settings.schemas_dir)
-    return IndexStep(IndexWriter(client))
+    """The step. Elasticsearch need not be there yet."""
+    return IndexStep(open_client(settings), settings.schemas_dir)
 
 
 if __name__ == "__main__":

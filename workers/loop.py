@@ -22,19 +22,19 @@ from kafka.consumer.fetcher import ConsumerRecord
 from kafka.errors import KafkaError
 from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
-from newswire.bus.deadletters import dead_letter, origin_key
 from newswire.config import Settings
-from newswire.contracts.cloudevents import Headers, headers
 from newswire.contracts.schema import contracts
 from newswire.contracts.topics import DEAD_LETTERS
 from newswire.errors import ContractViolation, DependencyUnavailable
-from newswire.stories.model import EnrichedStory, Origin, RawReference, Record, Story
+from newswire.stories.model import Record
 from workers.clients import Clients
+from workers.records import Records, Sendable
 from workers.step import Message, Output, Result, Step
 
 log = logging.getLogger(__name__)
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 _POLL_MS = 500
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 30.0
@@ -66,14 +66,6 @@ class Counts:
     waits: int = 0
 
 
-@dataclass(frozen=True)
-class _Sendable:
-    topic: str
-    key: bytes | None
-    value: bytes
-    headers: Headers
-
-
 class Loop(Generic[R]):
     """Runs one step until it is stopped."""
 
@@ -87,30 +79,42 @@ class Loop(Generic[R]):
         on_progress: Callable[[Counts], None] = lambda counts: None,
     ) -> None:
         self._step = step
-        self._kind = kind
         self._clients = clients
         self._stop = stop
         self._on_progress = on_progress
-        self._contracts = contracts(settings.schemas_dir)
+        self._records = Records(contracts(settings.schemas_dir), step.stage, kind)
         self._faults_in_a_row = 0
         self.counts = Counts()
 
     def run(self, *, drain: bool = False) -> Counts:
-        """Work until stopped; to drain, until the end of what is in the topic.
+        """Work until stopped; to drain, until the group has committed all that is in the topic.
 
         Raises:
             StepBroken: the step fails on everything that it is given.
         """
+        self._prepare()
         while not self._stop.is_set():
             worked = self._turn()
             if drain and not worked and self._drained():
                 break
         return self.counts
 
+    def _prepare(self) -> None:
+        """Wait for what the step can't begin without, as a member of the group all the while."""
+        while not self._stop.is_set():
+            try:
+                self._when_possible(self._step.prepare, needed=set())
+                return
+            except _TakenBack:
+                return  # asked to stop: there is nothing to take back
+            except KafkaError as error:
+                log.warning("waiting %.1f s: Kafka: %s", FIRST_WAIT_S, _one_line(error))
+                self._stop.wait(FIRST_WAIT_S)
+
     def _drained(self) -> bool:
         try:
             return self._clients.at_end()
-        except KafkaError as error:
+        except (DependencyUnavailable, KafkaError) as error:
             log.warning("the end of the topic can't be seen: %s", _one_line(error))
             return False
 
@@ -155,37 +159,34 @@ class Loop(Generic[R]):
             self._stop.wait(wait)
             wait = min(wait * 2, LONGEST_WAIT_S)
 
-    def _sendable(self, records: Sequence[ConsumerRecord]) -> list[_Sendable]:
+    def _sendable(self, records: Sequence[ConsumerRecord]) -> list[Sendable]:
         """What to produce for a batch: the step's outputs, a dead letter for each bad record."""
-        ready: list[_Sendable] = []
+        ready: list[Sendable] = []
         messages: list[Message[R]] = []
         for record in records:
             try:
-                messages.append(self._decode(record))
+                messages.append(self._records.decode(record))
             except ContractViolation as error:
-                ready.append(self._letter(error, record, record.value, None))
+                ready.append(self._records.dead_letter(error, record))
         for message, result in zip(messages, self._process(messages), strict=True):
             try:
                 if isinstance(result, Output):
-                    ready.append(self._encode(result))
+                    ready.append(self._records.encode(result))
             except ContractViolation as error:
                 result = error
             if isinstance(result, Exception):
-                ready.append(self._letter(result, message, message.value, _raw(message.record)))
+                ready.append(self._records.dead_letter(result, message))
         return ready
-
-    def _decode(self, record: ConsumerRecord) -> Message[R]:
-        decoded = self._contracts.decode(record.topic, record.value, self._kind)
-        return Message(
-            record.topic, record.partition, record.offset, record.key, record.value, decoded
-        )
 
     def _process(self, messages: Sequence[Message[R]]) -> list[Result]:
         """Results in order. A batch that fails is halved until the message at fault is alone."""
         if not messages:
             return []
         try:
-            results = self._process_when_possible(messages)
+            results = self._when_possible(
+                lambda: self._step.process(messages),
+                needed={TopicPartition(m.topic, m.partition) for m in messages},
+            )
         except (_TakenBack, StepBroken, KafkaError):
             # Kafka's own fault, while waiting for another's, is not a message's either.
             raise
@@ -199,15 +200,15 @@ class Loop(Generic[R]):
         self._faults_in_a_row = 0
         return results
 
-    def _process_when_possible(self, messages: Sequence[Message[R]]) -> list[Result]:
+    def _when_possible(self, call: Callable[[], T], needed: set[TopicPartition]) -> T:
         wait = FIRST_WAIT_S
         while True:
             try:
-                return self._step.process(messages)
+                return call()
             except DependencyUnavailable as error:
                 log.warning("waiting %.1f s: %s", wait, error)
                 self.counts.waits += 1
-                self._wait(wait, {TopicPartition(m.topic, m.partition) for m in messages})
+                self._wait(wait, needed)
                 wait = min(wait * 2, LONGEST_WAIT_S)
 
     def _wait(self, seconds: float, needed: set[TopicPartition]) -> None:
@@ -226,36 +227,9 @@ class Loop(Generic[R]):
                 f"last with {_one_line(error)}"
             ) from error
 
-    def _encode(self, output: Output) -> _Sendable:
-        source = f"/newswire/{self._step.stage}"
-        return _Sendable(
-            output.topic,
-            output.key,
-            self._contracts.encode(output.topic, output.record),
-            headers(output.topic, output.record, source=source),
-        )
-
-    def _letter(
-        self,
-        error: Exception,
-        where: ConsumerRecord | Message[R],
-        value: bytes | None,
-        raw: RawReference | None,
-    ) -> _Sendable:
-        origin = Origin(topic=where.topic, partition=where.partition, offset=where.offset)
-        letter = dead_letter(self._step.stage, error, origin, raw=raw, value=value)
-        log.error(
-            "dead letter: %s partition %d offset %d: %s",
-            where.topic,
-            where.partition,
-            where.offset,
-            letter.message,
-        )
-        return self._encode(Output(DEAD_LETTERS, origin_key(origin), letter))
-
     def _commit(
         self,
-        ready: Sequence[_Sendable],
+        ready: Sequence[Sendable],
         offsets: dict[TopicPartition, OffsetAndMetadata],
         member: ConsumerGroupMetadata,
         consumed: int,
@@ -288,12 +262,6 @@ def _offsets_after(records: Sequence[ConsumerRecord]) -> dict[TopicPartition, Of
         )
         for record in records
     }
-
-
-def _raw(record: Record) -> RawReference | None:
-    if isinstance(record, EnrichedStory):
-        record = record.story
-    return record.raw if isinstance(record, Story) else None
 
 
 def _one_line(error: Exception) -> str:

@@ -18,7 +18,7 @@ import typer
 from kafka.errors import KafkaError
 
 from newswire.config import Settings, load_settings
-from newswire.errors import DependencyUnavailable, NewswireError
+from newswire.errors import NewswireError
 from newswire.logs import configure_logging
 from newswire.stories.model import Record
 from workers.clients import Clients
@@ -28,7 +28,6 @@ from workers.step import Step
 log = logging.getLogger(__name__)
 
 R = TypeVar("R", bound=Record)
-T = TypeVar("T")
 
 
 def worker_command(build: Callable[[Settings], Step[R]], kind: type[R], description: str) -> None:
@@ -68,17 +67,16 @@ def work(
 ) -> Counts:
     """Build the step, connect, and run the loop until stopped or drained.
 
-    Servers that are not there yet are waited for.
+    Servers that are not there yet are waited for: Kafka here, what the step needs by the loop,
+    which is in the consumer group by then, so that Kafka counts a waiting worker as a live one.
 
     Raises:
         ConfigError: models, schemas or settings are wrong.
         StepBroken: the step fails on everything.
     """
-    step = _when_available(lambda: build(settings), stop)
-    if step is None:
-        return Counts()
+    step = build(settings)
     stage, topic = step.stage, step.input_topic
-    clients = _when_available(lambda: Clients(settings, stage, topic), stop)
+    clients = _connected(lambda: Clients(settings, stage, topic), stop)
     if clients is None:
         return Counts()
     with closing(clients):
@@ -104,13 +102,13 @@ def stopped_by_signals() -> threading.Event:
     return stop
 
 
-def _when_available(connect: Callable[[], T], stop: threading.Event) -> T | None:
+def _connected(connect: Callable[[], Clients], stop: threading.Event) -> Clients | None:
     wait = FIRST_WAIT_S
     while not stop.is_set():
         try:
             return connect()
-        except (DependencyUnavailable, KafkaError) as error:
-            log.warning("waiting %.1f s: %s", wait, str(error) or type(error).__name__)
+        except KafkaError as error:
+            log.warning("waiting %.1f s: Kafka: %s", wait, str(error) or type(error).__name__)
             stop.wait(wait)
             wait = min(wait * 2, LONGEST_WAIT_S)
     return None

@@ -47,6 +47,17 @@ class Step(Protocol[R]):
     batch_records: int
     """Most records of one batch: of one transaction."""
 
+    def prepare(self) -> None:
+        """Make sure of what must be there before the first batch; called once, with no batch.
+
+        The worker is in its consumer group by then. Before it returns, it may be called again.
+
+        Raises:
+            DependencyUnavailable: the loop waits, in its group, and calls again.
+            Exception: anything else ends the worker.
+        """
+        ...
+
     def process(self, messages: Sequence[Message[R]]) -> list[Result]:
         """Handle a batch; the results are in the order of the messages.
 

@@ -10,6 +10,9 @@ from kafka.errors import KafkaError
 from newswire.bus.topics import kafka_unavailable
 from newswire.config import Settings
 
+_ANSWER_MS = 30_000
+"""Longest wait for the group's coordinator; kafka-python would wait for ever."""
+
 
 def consumer_group(stage: str) -> str:
     """The consumer group of all workers of one stage."""
@@ -28,12 +31,13 @@ def lag(settings: Settings, group: str, topic: str) -> int:
                 bootstrap_servers=settings.kafka_bootstrap, group_id=group, enable_auto_commit=False
             )
         ) as consumer:
-            numbers = consumer.partitions_for_topic(topic) or set()
+            numbers = consumer.partitions_for_topic(topic)
             partitions = [TopicPartition(topic, number) for number in numbers]
             first = consumer.beginning_offsets(partitions)
             last = consumer.end_offsets(partitions)
             return sum(
-                last[partition] - max(first[partition], consumer.committed(partition) or 0)
+                last[partition]
+                - max(first[partition], consumer.committed(partition, timeout_ms=_ANSWER_MS) or 0)
                 for partition in partitions
             )
     except KafkaError as error:

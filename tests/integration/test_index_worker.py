@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from typing import Any
 
 import pytest
-from elasticsearch import Elasticsearch
+from elasticsearch import ApiError, Elasticsearch
+from kafka import KafkaAdminClient
 
 from newswire.bus.groups import consumer_group, lag
 from newswire.config import Settings
@@ -16,7 +18,6 @@ from newswire.search.client import ALIAS, open_client
 from newswire.search.document import document_id, external_version
 from newswire.search.reader import get
 from newswire.search.templates import apply_templates
-from newswire.search.writer import IndexWriter
 from newswire.setup import prepare
 from newswire.stack import StackConfig, start_server, stop_server
 from newswire.stories.model import EnrichedStory, PubStatus, Story
@@ -168,7 +169,7 @@ def test_elasticsearch_away_is_waited_for_and_nothing_becomes_a_dead_letter(
     try:
         produce(stack, ENRICHED, [version(2), *many(30)])
         waiting, stop = threading.Event(), threading.Event()
-        worker = Background(lambda: work_until(stack, stop, waiting))
+        worker = Background(lambda: work_until(stack, stop, Noticing(client, stack, waiting)))
         assert waiting.wait(20), "the worker did not notice"
         assert lag(stack, GROUP, ENRICHED) >= 31
     finally:
@@ -182,6 +183,37 @@ def test_elasticsearch_away_is_waited_for_and_nothing_becomes_a_dead_letter(
     assert dead.records() == []
 
 
+def test_a_worker_that_starts_without_elasticsearch_is_in_its_group_and_indexes_once_it_is_there(
+    stack: Settings, stack_config: StackConfig, client: Elasticsearch
+) -> None:
+    stop_server(stack.data_dir, "elasticsearch", kill=True)
+    stop = threading.Event()
+    worker = Background(lambda: work_until(stack, stop))
+    try:
+        try:
+            # What the health check of its container asks.
+            assert eventually(lambda: members(stack) == 1)
+            produce(stack, ENRICHED, many(3))
+            assert lag(stack, GROUP, ENRICHED) >= 3
+        finally:
+            start_server(stack_config, "elasticsearch")
+        assert eventually(lambda: indexed(client) == 3, 60)
+    finally:
+        stop.set()
+        worker.join()
+
+
+def indexed(client: Elasticsearch) -> int:
+    with suppress(ApiError):  # 503 while the index is being made
+        return len(found_of(client))
+    return 0
+
+
+def members(stack: Settings) -> int:
+    with closing(KafkaAdminClient(bootstrap_servers=stack.kafka_bootstrap)) as admin:
+        return len(admin.describe_groups([GROUP])[GROUP]["members"])
+
+
 def many(count: int) -> list[EnrichedStory]:
     return [an_enriched_story(a_story(id=f"many-{number}")) for number in range(count)]
 
@@ -193,9 +225,12 @@ def found_of(client: Elasticsearch) -> dict[str, dict[str, Any]]:
 class Noticing(IndexStep):
     """Tells when a batch could not be written."""
 
-    def __init__(self, writer: IndexWriter, failed: threading.Event) -> None:
-        super().__init__(writer)
+    def __init__(self, client: Elasticsearch, stack: Settings, failed: threading.Event) -> None:
+        super().__init__(client, stack.schemas_dir)
         self._failed = failed
+
+    def prepare(self) -> None:
+        """Prepared before: what is to be noticed is a batch."""
 
     def process(self, messages: Any) -> Any:
         try:
@@ -205,10 +240,8 @@ class Noticing(IndexStep):
             raise
 
 
-def work_until(stack: Settings, stop: threading.Event, waiting: threading.Event) -> None:
-    with open_client(stack) as client:
-        step = Noticing(IndexWriter(client), waiting)
-        work(stack, lambda _: step, EnrichedStory, stop=stop)
+def work_until(stack: Settings, stop: threading.Event, step: IndexStep | None = None) -> None:
+    work(stack, (lambda _: step) if step else build, EnrichedStory, stop=stop)
 
 
 class Background(threading.Thread):

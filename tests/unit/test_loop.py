@@ -2,170 +2,27 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 import pytest
 from kafka import TopicPartition
-from kafka.consumer.fetcher import ConsumerRecord
-from kafka.errors import CommitFailedError, KafkaTimeoutError
-from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
+from kafka.errors import KafkaTimeoutError
 
 from newswire.config import load_settings
 from newswire.contracts.cloudevents import decode
 from newswire.contracts.topics import DEAD_LETTERS, ENRICHED, STORIES
 from newswire.errors import DependencyUnavailable
-from newswire.stories.identity import kafka_key
-from newswire.stories.model import DeadLetter, EnrichedStory, PubStatus, Story
-from tests.factories import a_story, an_enriched_story, an_enrichment
+from newswire.stories.model import DeadLetter, Story
+from tests.factories import a_story
+from tests.memory import MemoryClients, RecordingStep, failing_on, passed_on, stories
 from workers import loop as loop_module
 from workers.clients import Clients
-from workers.enrich import EnrichStep
 from workers.loop import Counts, Loop, StepBroken
-from workers.step import Message, Output, Result
+from workers.step import Result
 
-PARTITION = TopicPartition(STORIES, 0)
 SETTINGS = load_settings()
-
-
-@dataclass
-class Sent:
-    topic: str
-    value: bytes
-    key: bytes | None
-    headers: list[tuple[str, bytes]]
-
-
-@dataclass
-class MemoryClients:
-    """One partition. What a transaction sent is seen, and its offsets count, once it commits."""
-
-    values: list[bytes | None]
-    sent: list[Sent] = field(default_factory=list)
-    committed: int = 0
-    transactions_that_fail: int = 0
-    commits_without_an_answer: int = 0
-    answers_that_fail: int = 0
-    generations: list[int] = field(default_factory=list)
-    """Of the group, each time that it is asked for; 1 after the last."""
-    polls_that_fail: int = 0
-    lost_after_waits: int | None = None
-    waits: int = 0
-    aborted: int = 0
-    position: int = 0
-
-    @property
-    def consumer(self) -> MemoryClients:
-        return self
-
-    def poll(self, timeout_ms: int, max_records: int) -> dict[TopicPartition, list[ConsumerRecord]]:
-        if self.polls_that_fail:
-            self.polls_that_fail -= 1
-            raise KafkaTimeoutError("no coordinator")
-        records = [
-            a_record(offset, value)
-            for offset, value in enumerate(self.values)
-            if self.position <= offset < self.position + max_records
-        ]
-        self.position += len(records)
-        return {PARTITION: records} if records else {}
-
-    def group_metadata(self) -> ConsumerGroupMetadata:
-        generation = self.generations.pop(0) if self.generations else 1
-        return ConsumerGroupMetadata("group", generation, "member" if generation > 0 else "")
-
-    @contextlib.contextmanager
-    def transaction(self) -> Iterator[MemoryTransaction]:
-        transaction = MemoryTransaction()
-        try:
-            yield transaction
-            if self.transactions_that_fail:
-                self.transactions_that_fail -= 1
-                raise CommitFailedError("fenced")
-        except BaseException:
-            self.aborted += 1
-            raise
-        self.sent += transaction.sent
-        self.committed = transaction.offsets[PARTITION].offset
-        if self.commits_without_an_answer:
-            self.commits_without_an_answer -= 1
-            raise KafkaTimeoutError("no answer")
-
-    def return_to_committed(self, partitions: Iterable[TopicPartition]) -> None:
-        assert set(partitions) == {PARTITION}
-        if self.answers_that_fail:
-            self.answers_that_fail -= 1
-            raise KafkaTimeoutError("no coordinator")
-        self.position = self.committed
-
-    def stay_in_group(self, needed: set[TopicPartition]) -> bool:
-        assert needed == {PARTITION}
-        self.waits += 1
-        return self.lost_after_waits is None or self.waits <= self.lost_after_waits
-
-    def at_end(self) -> bool:
-        return self.position == len(self.values)
-
-
-@dataclass
-class MemoryTransaction:
-    sent: list[Sent] = field(default_factory=list)
-    offsets: dict[TopicPartition, OffsetAndMetadata] = field(default_factory=dict)
-
-    def send(
-        self, topic: str, *, value: bytes, key: bytes | None, headers: list[tuple[str, bytes]]
-    ) -> None:
-        self.sent.append(Sent(topic, value, key, headers))
-
-    def send_offsets_to_transaction(
-        self, offsets: dict[TopicPartition, OffsetAndMetadata], group: ConsumerGroupMetadata
-    ) -> None:
-        assert group == ConsumerGroupMetadata("group", 1, "member")
-        self.offsets = offsets
-
-
-def a_record(offset: int, value: bytes | None) -> ConsumerRecord:
-    unset: dict[str, Any] = dict.fromkeys(ConsumerRecord._fields)
-    return ConsumerRecord(
-        **unset
-        | {"topic": STORIES, "partition": 0, "offset": offset, "value": value, "headers": []}
-    )
-
-
-@dataclass
-class RecordingStep:
-    """Passes stories on, and does what a test wants with the headline that it wants."""
-
-    handle: Callable[[Story], Result] = lambda story: passed_on(story)
-    batch_records: int = 16
-    stage: Any = "enrich"
-    input_topic: str = STORIES
-    calls: list[list[str]] = field(default_factory=list)
-
-    def process(self, messages: Sequence[Message[Story]]) -> list[Result]:
-        self.calls.append([message.record.headline or "" for message in messages])
-        return [self.handle(message.record) for message in messages]
-
-
-def passed_on(story: Story) -> Output:
-    return Output(ENRICHED, kafka_key(story.id), an_enriched_story(story))
-
-
-def failing_on(*headlines: str) -> Callable[[Story], Result]:
-    def handle(story: Story) -> Result:
-        if story.headline in headlines:
-            raise LookupError(f"no words for {story.headline}")
-        return passed_on(story)
-
-    return handle
-
-
-def stories(*headlines: str) -> list[bytes | None]:
-    return [a_story(id=headline, headline=headline).to_json() for headline in headlines]
 
 
 def run(clients: MemoryClients, step: RecordingStep, stop: threading.Event | None = None) -> Counts:
@@ -278,6 +135,44 @@ def test_a_dependency_that_is_away_is_waited_for_with_the_same_messages() -> Non
     assert clients.waits >= 2
 
 
+def test_what_a_step_cannot_begin_without_is_waited_for_in_the_group() -> None:
+    clients = MemoryClients(stories("a"))
+    step = RecordingStep(outages_before=[DependencyUnavailable("away")] * 3)
+    counts = run(clients, step)
+    assert counts.waits == 3
+    assert clients.waits >= 3
+    assert step.outages_before == []
+    assert enriched(clients) == ["a"]
+
+
+def test_a_worker_that_is_stopped_before_it_could_begin_ends() -> None:
+    stop = threading.Event()
+    clients = MemoryClients(stories("a"))
+    step = RecordingStep()
+
+    def prepare() -> None:
+        stop.set()
+        raise DependencyUnavailable("away")
+
+    step.prepare = prepare  # type: ignore[method-assign]
+    assert run(clients, step, stop).consumed == 0
+    assert step.calls == []
+
+
+def test_kafka_away_before_the_beginning_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    kafka_failures = iter([KafkaTimeoutError("away too")])
+    clients = MemoryClients(stories("a"))
+
+    def stay_in_group(needed: set[TopicPartition]) -> bool:
+        for failure in kafka_failures:
+            raise failure
+        return True
+
+    monkeypatch.setattr(clients, "stay_in_group", stay_in_group)
+    run(clients, RecordingStep(outages_before=[DependencyUnavailable("away")] * 2))
+    assert enriched(clients) == ["a"]
+
+
 def test_kafka_failing_while_another_dependency_is_waited_for_is_no_messages_fault(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -378,32 +273,3 @@ def test_faults_with_successes_between_them_do_not_stop_the_worker() -> None:
     run(clients, RecordingStep(failing_on(*names[::2])))
     assert len(letters(clients)) == 40
     assert enriched(clients) == names[1::2]
-
-
-class FixedEnricher:
-    """Enriches every story alike, and remembers which it was given."""
-
-    def __init__(self) -> None:
-        self.given: list[str | None] = []
-
-    def enrich(self, stories: Sequence[Story]) -> list[Any]:
-        self.given += [story.headline for story in stories]
-        return [an_enrichment() for _ in stories]
-
-
-def a_message(story: Story) -> Message[Story]:
-    return Message(STORIES, 0, 0, kafka_key(story.id), story.to_json(), story)
-
-
-def test_a_withdrawn_story_passes_the_enrich_step_without_an_enrichment() -> None:
-    killed = a_story(pub_status=PubStatus.CANCELED, headline=None, body=())
-    enricher = FixedEnricher()
-    before, between, after = EnrichStep(enricher).process(
-        [a_message(one) for one in (a_story(headline="a"), killed, a_story(headline="b"))]
-    )
-    assert enricher.given == ["a", "b"]
-    assert isinstance(between, Output)
-    assert between.record == EnrichedStory(story=killed)
-    for result in (before, after):
-        assert isinstance(result, Output)
-        assert cast(EnrichedStory, result.record).enrichment is not None
