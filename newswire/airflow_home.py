@@ -45,16 +45,6 @@ case "$1" in scheduler|triggerer) set -- "$@" --skip-serve-logs ;; esac
 exec {python} -m airflow "$@"
 """
 
-_STANDALONE = """\
-import signal, sys
-from airflow.__main__ import main
-for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-    signal.signal(number, signal.default_int_handler)
-main()
-"""
-"""`standalone` ends its parts on Ctrl-C only; a polite kill would leave all of them running."""
-
-
 def airflow_home(settings: Settings) -> Path:
     """The folder that Airflow calls AIRFLOW_HOME."""
     return settings.data_dir.resolve() / "airflow"
@@ -62,8 +52,9 @@ def airflow_home(settings: Settings) -> Path:
 
 def airflow_command(*arguments: str) -> list[str]:
     """The command line of `airflow ARGUMENTS...`, by this Python; run it in its environment."""
-    program = ["-c", _STANDALONE] if arguments[:1] == ("standalone",) else ["-m", "airflow"]
-    return [sys.executable, *program, *arguments]
+    standalone = arguments[:1] == ("standalone",)
+    program = "newswire.airflow_standalone" if standalone else "airflow"
+    return [sys.executable, "-m", program, *arguments]
 
 
 def airflow_environment(settings: Settings) -> dict[str, str]:

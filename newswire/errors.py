@@ -27,7 +27,7 @@ class NewswireError(Exception):
 
     def __init__(self, cause: str, remedy: str | None = None) -> None:
         self.cause = " ".join(cause.split())
-        self.remedy = remedy
+        self.remedy = " ".join(remedy.split()) if remedy else None
         super().__init__(self.cause)
 
     def __str__(self) -> str:

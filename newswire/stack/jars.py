@@ -77,23 +77,25 @@ def _build(build: Path, jdk: Jdk, progress: Progress, interrupt: Interrupt) -> N
     unfinished = build.with_name(f"{build.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir()
-    log = build.with_name("maven.log")
+    # Beside the build, not in it: an unfinished one is removed by the next attempt.
+    log, compiled = build.with_name("maven.log"), build.with_name("javac.log")
     copy_dependencies(SOURCES / "pom.xml", unfinished, log, jdk, progress, interrupt)
     progress("compiling the launchers", None)
     for server in ("kafka", "elasticsearch"):
         classpath = unfinished / server
-        _compile(jdk, SOURCES / server / "launcher", classpath, classpath / "launcher.jar")
-    _lay_out_modules(unfinished, jdk)
+        source = SOURCES / server / "launcher"
+        _compile(jdk, source, classpath, classpath / "launcher.jar", compiled)
+    _lay_out_modules(unfinished, jdk, compiled)
     unfinished.rename(build)
 
 
-def _lay_out_modules(build: Path, jdk: Jdk) -> None:
+def _lay_out_modules(build: Path, jdk: Jdk, log: Path) -> None:
     """What Elasticsearch loads as modules must not be on its classpath as well."""
     server = build / "elasticsearch"
     essentials = build / "modules" / _ESSENTIALS
     essentials.mkdir(parents=True)
     source = SOURCES / "elasticsearch" / "essentials"
-    _compile(jdk, source, server, essentials / f"{_ESSENTIALS}.jar")
+    _compile(jdk, source, server, essentials / f"{_ESSENTIALS}.jar", log)
     shutil.copy(source / _DESCRIPTOR, essentials)
 
     netty = build / "modules" / _NETTY
@@ -108,7 +110,7 @@ def _lay_out_modules(build: Path, jdk: Jdk) -> None:
     (netty / _DESCRIPTOR).write_text("\n".join(lines), "utf-8")
 
 
-def _compile(jdk: Jdk, source: Path, classpath: Path, jar: Path) -> None:
+def _compile(jdk: Jdk, source: Path, classpath: Path, jar: Path, log: Path) -> None:
     classes = jar.with_suffix(".classes")
     command = [str(jdk.javac), "--release", str(MINIMUM), "-nowarn", "-proc:none"]
     done = subprocess.run(
@@ -126,7 +128,9 @@ def _compile(jdk: Jdk, source: Path, classpath: Path, jar: Path) -> None:
         start_new_session=True,  # Ctrl-C is ours to take, and not a failure to compile
     )
     if done.returncode != 0:
-        raise StackError(f"{source} does not compile with {jdk.home}", done.stderr.strip() or None)
+        log.write_text(done.stderr, "utf-8")
+        first = next(iter(done.stderr.splitlines()), f"it ended with status {done.returncode}")
+        raise StackError(f"javac of {jdk.home} can't compile {source}: {first}", f"see {log}")
     with zipfile.ZipFile(jar, "w") as jar_file:
         for path in sorted(classes.rglob("*.class")):
             jar_file.write(path, path.relative_to(classes))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
@@ -20,6 +21,8 @@ from newswire.stack.ports import ANY, Reservation, reserve
 from newswire.stack.progress import Progress
 from newswire.stack.record import ServerRecord
 from newswire.stack.servers import Ports, Server, prepare
+
+log = logging.getLogger(__name__)
 
 START_DEADLINE = 180.0
 """Seconds from start to ready. It takes 4 to 12 on two idle cores."""
@@ -101,15 +104,15 @@ class Launcher:
             reservation.yield_to_server()
         server = one.server
         ports = Ports(reserved[0].port, reserved[1].port if server.inner else 0)
-        log = self._home.log(server.name)
+        log_file = self._home.log(server.name)
         try:
             command = prepare(
                 server, self._home, ports, self._jars, self._jdk, self._home.credentials()
             )
-            child = process.spawn(command, self._home.of(server.name), log)
+            child = process.spawn(command, self._home.of(server.name), log_file)
         except OSError as error:
             raise StackError(f"{server.title} can't be started: {error}") from None
-        return _Started(one, ports.port, child, log)
+        return _Started(one, ports.port, child, log_file)
 
     def _wait(
         self,
@@ -145,7 +148,7 @@ class Launcher:
 
 
 def _failure(one: _Started, what: str) -> StackError:
-    return StackError(
-        f"{one.wanted.server.title} {what}",
-        f"its log is {one.log}, which ends:\n{process.tail(one.log)}",
-    )
+    """The error in one line; how the server's log ends is logged beside it."""
+    title = one.wanted.server.title
+    log.error("%s %s. Its log ends:\n%s", title, what, process.tail(one.log))
+    return StackError(f"{title} {what}", f"see its log, {one.log}")

@@ -6,8 +6,7 @@ import json
 import signal
 import socket
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,8 @@ from newswire.airflow_home import (
 )
 from newswire.config import Settings
 from newswire.setup import prepare
+from tests.services import eventually
+from tests.webserver import WebServer, web_server
 
 STORY = """\
 Ferry line adds a second crossing
@@ -35,15 +36,6 @@ OSTEND, May 2 - The ferry line will add a second crossing a day from June, it sa
 
 "The first one has been full since March," said its director, Piet Maas.
 """
-
-
-def eventually(condition: Callable[[], bool], seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.2)
-    return True
 
 
 @dataclass(frozen=True)
@@ -60,6 +52,16 @@ class Standalone:
             parts = ("metadatabase", "scheduler", "dag_processor", "triggerer")
             return all(health[part]["status"] == "healthy" for part in parts)
         return False
+
+    def log_end(self) -> str:
+        return self.log.read_text("utf-8", "replace")[-4000:]
+
+    def trigger(self, **conf: object) -> str:
+        """Run the DAG for documents named by hand. Returns the address of the run."""
+        runs = "/api/v2/dags/fetch_documents/dagRuns"
+        triggered = self.client.post(runs, json={"logical_date": None, "conf": conf})
+        assert triggered.status_code == 200, triggered.text
+        return f"{runs}/{triggered.json()['dag_run_id']}"
 
     def log_in(self, passwords: Path) -> None:
         password = json.loads(passwords.read_text())["admin"]
@@ -96,7 +98,9 @@ def standalone(
         running = Standalone(process, log, client)
         started = []
         try:
-            assert eventually(running.healthy, 150), log.read_text("utf-8", "replace")[-4000:]
+            assert eventually(running.healthy, 150, every=0.5), log.read_text("utf-8", "replace")[
+                -4000:
+            ]
             started = running.processes()
             yield running
         finally:
@@ -107,34 +111,39 @@ def standalone(
             process.wait()
 
 
-def test_it_runs_a_dag_listens_on_loopback_only_and_ends_whole(
+def hang(server: WebServer) -> None:
+    server.done.wait(300)
+
+
+def test_it_runs_a_dag_listens_on_loopback_only_and_ends_whole_though_a_task_runs(
     standalone: Standalone, stack: Settings, tmp_path: Path
 ) -> None:
     standalone.log_in(airflow_home(stack) / "simple_auth_manager_passwords.json.generated")
     story = tmp_path / "ferry.txt"
     story.write_text(STORY, "utf-8")
-    runs = "/api/v2/dags/fetch_documents/dagRuns"
-    conf = {"uris": [str(story)], "source": "standalone-test"}
-    triggered = standalone.client.post(runs, json={"logical_date": None, "conf": conf})
-    assert triggered.status_code == 200, triggered.text
-    run = f"{runs}/{triggered.json()['dag_run_id']}"
+    run = standalone.trigger(uris=[str(story)], source="standalone-test")
 
     def state() -> str:
         return str(standalone.client.get(run).json()["state"])
 
-    assert eventually(lambda: state() not in {"queued", "running"}, 90)
-    assert state() == "success", standalone.log.read_text("utf-8", "replace")[-4000:]
+    assert eventually(lambda: state() not in {"queued", "running"}, 90, every=0.5)
+    assert state() == "success", standalone.log_end()
 
-    processes = standalone.processes()
-    listening = {
-        connection.laddr.ip
-        for process in processes
-        for connection in process.net_connections("tcp")
-        if connection.status == psutil.CONN_LISTEN
-    }
-    assert listening == {"127.0.0.1"}
+    with web_server() as server:
+        address = server.on("/never", lambda request: hang(server))
+        standalone.trigger(uris=[address], source="standalone-test", internal=True)
+        assert eventually(lambda: bool(server.requests), 90), standalone.log_end()
 
-    standalone.process.send_signal(signal.SIGTERM)
-    standalone.process.wait(60)
-    _, left = psutil.wait_procs(processes, timeout=20)
-    assert left == []
+        processes = standalone.processes()
+        listening = {
+            connection.laddr.ip
+            for process in processes
+            for connection in process.net_connections("tcp")
+            if connection.status == psutil.CONN_LISTEN
+        }
+        assert listening == {"127.0.0.1"}
+
+        standalone.process.send_signal(signal.SIGTERM)
+        standalone.process.wait(60)
+        _, left = psutil.wait_procs(processes, timeout=20)
+        assert left == []

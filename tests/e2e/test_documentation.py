@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import signal
 import socket
 import subprocess
 import sys
@@ -18,6 +17,7 @@ import pytest
 
 from newswire.config import ROOT, Settings, load_settings
 from newswire.stack import StackConfig
+from tests.services import eventually
 
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -171,19 +171,14 @@ def stands_up(command: str, reader: Reader) -> None:
         ) as process,
     ):  # fmt: skip
         try:
-            deadline = time.monotonic() + 180
-            while not healthy(reader):
-                assert process.poll() is None, log.read_text()
-                assert time.monotonic() < deadline, log.read_text()
-                time.sleep(1)
+            assert eventually(
+                lambda: process.poll() is not None or healthy(reader), 180, every=1
+            ), log.read_text()
+            assert process.poll() is None, log.read_text()
         finally:
             process.terminate()
-            try:
-                process.wait(timeout=30)
-            except subprocess.TimeoutExpired:
-                # A scheduled run may just have begun, and Airflow waits for its task.
-                # That `standalone` ends is held by tests/dags/test_standalone.py.
-                os.killpg(process.pid, signal.SIGKILL)
+            # Even where a scheduled run has just begun: then it takes its time, which has an end.
+            process.wait(timeout=60)
 
 
 def healthy(reader: Reader) -> bool:

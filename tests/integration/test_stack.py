@@ -8,8 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +24,7 @@ from newswire.stack import StackConfig, State, down, start_server, status, stop_
 from newswire.stack.home import Home
 from newswire.stack.process import find, kill
 from newswire.stack.servers import SERVERS
+from tests.services import eventually
 
 _UP = """
 import sys
@@ -50,15 +49,6 @@ def processes(config: StackConfig) -> list[psutil.Process]:
     home = Home(config.data_dir.resolve())
     found = find(home.of(server.name) for server in SERVERS)
     return [process for these in found.values() for process in these]
-
-
-def eventually(condition: Callable[[], bool], seconds: float = 30) -> bool:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 def server(config: StackConfig, name: str) -> psutil.Process:
@@ -248,7 +238,9 @@ def test_a_running_server_is_not_moved_to_another_port(own: StackConfig) -> None
         start_server(replace(own, s3_port=4444), "s3")
 
 
-def test_a_server_that_dies_while_starting_shows_how_its_log_ends(own: StackConfig) -> None:
+def test_a_server_that_dies_while_starting_is_one_line_and_how_its_log_ends_is_shown(
+    own: StackConfig, caplog: pytest.LogCaptureFixture
+) -> None:
     data = own.data_dir / "stack" / "kafka" / "data"
     Home(own.data_dir).claim()
     data.mkdir(parents=True)
@@ -256,7 +248,8 @@ def test_a_server_that_dies_while_starting_shows_how_its_log_ends(own: StackConf
     with pytest.raises(StackError, match="Kafka ended while starting") as died:
         start_server(own, "kafka")
     assert str(own.data_dir / "stack" / "logs" / "kafka.log") in str(died.value)
-    assert "Invalid cluster.id" in str(died.value)
+    assert "\n" not in str(died.value)
+    assert "Invalid cluster.id" in caplog.text
     assert not (own.data_dir / "stack.json").exists()
 
 

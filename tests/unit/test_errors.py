@@ -31,7 +31,7 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
 
 
 def test_cause_and_remedy_are_one_line() -> None:
-    assert str(BadInput("a\n  b\tc", "do d")) == "a b c; do d"
+    assert str(BadInput("a\n  b\tc", "do\n d")) == "a b c; do d"
     assert str(BadInput("alone")) == "alone"
 
 
