@@ -216,8 +216,8 @@ def test_base_images_are_pinned_to_one_python() -> None:
         ("kafka", "kafka_2.13", "apache/kafka:{}"),
         ("elasticsearch", "elasticsearch", "docker.elastic.co/elasticsearch/elasticsearch:{}"),
         ("kibana", "elasticsearch", "docker.elastic.co/kibana/kibana:{}"),
-        ("s3", "s3proxy", "andrewgaul/s3proxy:s3proxy-{}"),
-        ("s3-volume", "s3proxy", "andrewgaul/s3proxy:s3proxy-{}"),
+        ("s3", "s3proxy", "andrewgaul/s3proxy:{}"),
+        ("s3-volume", "s3proxy", "andrewgaul/s3proxy:{}"),
     ],
 )
 def test_servers_are_of_the_versions_of_the_embedded_stack(
