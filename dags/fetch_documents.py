@@ -11,7 +11,7 @@ from airflow.sdk import Param, dag, task
 from fetch_tasks import COMMON, fetch_steps
 
 PARALLEL = 4
-"""Most tasks of one run."""
+"""Most tasks that the documents of a run are shared out to."""
 
 
 @task

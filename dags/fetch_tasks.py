@@ -80,7 +80,9 @@ def report(reports: list[dict[str, Any]]) -> dict[str, int]:
     run = merge(BatchReport.model_validate(one) for one in reports)
     log.info("%s", ", ".join(f"{name}: {count}" for name, count in run.totals.items()))
     for line in run.errors:
-        log.warning("dead letter: %s", line)
+        log.warning("failed: %s", line)
+    for line in run.embargoes:
+        log.info("embargo: %s", line)
     if run.all_dead:
         raise AirflowFailException(
             f"a story in none of the {run.dead} documents; the first: {run.errors[0]}"

@@ -45,6 +45,16 @@ def replying(status: int, body: bytes = b"", headers: dict[str, str] | None = No
     return answer
 
 
+def unless_known(body: bytes, etag: str) -> Answer:
+    """An answer with a body, or 304 to whoever has it."""
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        known = request.headers.get("If-None-Match") == etag
+        replying(304 if known else 200, b"" if known else body, {"ETag": etag})(request)
+
+    return answer
+
+
 class _Quiet(ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that hangs up is no news."""

@@ -23,17 +23,44 @@ class _State(BaseModel):
 S = TypeVar("S", bound=_State)
 
 
-class SeenDocument(_State):
-    """A document of a source, as it was when it was last fetched and dealt with."""
+class SeenContent(_State):
+    """What a document held when it could last be fetched, and was dealt with."""
 
-    uri: str
     sha256: str
     parser: str
     """Newswire's version: a newer parser reads an unchanged document again."""
     etag: str | None = None
     last_modified: str | None = None
     story_ids: tuple[str, ...] = ()
+    held: dict[str, Moment] = {}
+    """Embargoed stories, and until when: after that the same bytes are read again."""
+    failures: dict[str, str] = {}
+    """What failed, and so has its dead letter: a fingerprint of entry and cause, and its line."""
+    failed_entries: tuple[str, ...] = ()
+    """The fingerprints of the entries among them; where the document as a whole can't be read, as
+    they were when it last could. What left the document leaves this too."""
     raw: RawReference
+
+
+class SeenDocument(_State):
+    """A document of a source, as it was at its last fetch."""
+
+    uri: str
+    content: SeenContent | None = None
+    unreachable: dict[str, str] = {}
+    """Why it could not be fetched, like ``failures``; empty where it could."""
+
+    @property
+    def story_ids(self) -> tuple[str, ...]:
+        """The stories in it."""
+        return self.content.story_ids if self.content else ()
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """One line for each thing that failed at the last fetch."""
+        if self.unreachable or self.content is None:
+            return tuple(self.unreachable.values())
+        return tuple(self.content.failures.values())
 
 
 class Said(_State):

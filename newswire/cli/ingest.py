@@ -53,6 +53,8 @@ def ingest(
             bar.update(task, advance=1, note=plain(report.uri))
             for line in report.errors:
                 err.print(plain(line), style="red", markup=False)
+            for line in report.embargoes:
+                err.print(plain(line), style="yellow", markup=False)
 
         reports = ingest_documents(
             uris, SourceRules(source, internal=internal), load_settings(), progress=show
@@ -62,7 +64,8 @@ def ingest(
             print_json(report.model_dump(mode="json"))
         else:
             for story_id in report.story_ids:
-                typer.echo(f"{report.outcome}\t{plain(story_id)}\t{plain(report.uri)}")
+                became = report.became(story_id)
+                typer.echo(f"{became}\t{plain(story_id)}\t{plain(report.uri)}")
     err.print(", ".join(f"{count} {what}" for what, count in totals(reports).items()))
     if any(report.outcome is Outcome.DEAD for report in reports):
         raise typer.Exit(1)

@@ -34,6 +34,9 @@ class Failure:
     entry: str
     """The entry's own id, else its link, else its place: ``entry 3``."""
     error: ParseError
+    key: str = ""
+    """What is the same at every fetch where ``entry`` is a place, which may change: a hash of what
+    the entry says."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ An entry that is no story is named in the failures, and its neighbours go on.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from urllib.parse import urljoin
 import feedparser
 
 from newswire.errors import InputTooLarge, MalformedInput, NoArticle, NoHeadline, ParseError
-from newswire.formats import aggregator, markup, media, wirecopy, xmlsafe
+from newswire.formats import aggregator, bounds, markup, media, wirecopy, xmlsafe
 from newswire.formats.clean import language_tag, one_line, unique
 from newswire.formats.dates import read_date, without_zone
 from newswire.formats.document import Document, Entries, Failure
@@ -57,12 +58,14 @@ def parse(document: Document) -> Entries:
     Raises:
         MalformedInput: not even feedparser's lenient reader finds a feed in it.
         NoArticle: a feed without entries.
-        InputTooLarge: more entries than any feed has.
+        InputTooLarge: more entries, or more of something in one, than any feed has.
     """
     safe = xmlsafe.without_doctype(document.text)
     entries = len(_ENTRY.findall(safe))
     if entries > _MOST_ENTRIES:
         raise InputTooLarge(f"a feed of {entries:,} entries, over the limit of {_MOST_ENTRIES:,}")
+    bounds.refuse_attributes(safe)
+    bounds.refuse_crowded_feed(safe)
     feed = _read(safe)
     if not feed.entries:
         if feed.get("bozo") or not (feed.get("version") or feed.feed):
@@ -74,10 +77,10 @@ def parse(document: Document) -> Entries:
     for number, entry in enumerate(feed.entries):
         try:
             draft = _draft(entry, feed.feed, document.uri)
-            draft.captions += [one for one in pictures.get(number, []) if one not in draft.captions]
+            draft.captions = list(dict.fromkeys(draft.captions + pictures.get(number, [])))
             drafts.append(draft)
         except ParseError as error:
-            failures.append(Failure(_name(entry, number), error))
+            failures.append(_failure(entry, number, error))
     return Entries(drafts, failures)
 
 
@@ -91,6 +94,10 @@ def _read(text: str) -> _Dict:
             BytesIO(data),
             # No address of the feed: feedparser would make it part of a guid that is no address.
             response_headers={"content-type": "application/xml; charset=utf-8"},
+            # No markup leaves newswire.formats.markup, and no address in it is kept: feedparser's
+            # own cleaning would take most of the time.
+            resolve_relative_uris=False,
+            sanitize_html=False,
         )
     except _READERS_ERRORS as error:
         raise MalformedInput(f"a feed that can't be read: {type(error).__name__}") from error
@@ -101,8 +108,14 @@ def _cause(feed: _Dict) -> str:
     return f": {error}" if error else ""
 
 
-def _name(entry: _Dict, number: int) -> str:
-    return one_line(entry.get("id") or entry.get("link")) or f"entry {number + 1}"
+def _failure(entry: _Dict, number: int, error: ParseError) -> Failure:
+    name = one_line(entry.get("id") or entry.get("link"))
+    return Failure(name, error) if name else Failure(f"entry {number + 1}", error, _digest(entry))
+
+
+def _digest(entry: _Dict) -> str:
+    said = f"{entry.get('title')}\n{entry.get('summary')}\n{entry.get('content')}"
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
 
 
 def _draft(entry: _Dict, feed: _Dict, uri: str) -> Draft:

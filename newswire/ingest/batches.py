@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict
 
 from newswire.ingest.report import DocumentReport, Outcome, totals
 
-MOST_ERRORS = 20
-"""Lines of a batch that a report repeats; the task's own log has all of them."""
+MOST_LINES = 20
+"""Lines of a kind that a report repeats; the task's own log has all of them."""
 
 
 class Batch(BaseModel):
@@ -41,6 +41,8 @@ class BatchReport(BaseModel):
     """Documents that held no story at all."""
     errors: tuple[str, ...] = ()
     """The first lines that say what went wrong where."""
+    embargoes: tuple[str, ...] = ()
+    """The first lines that say which story is held until when."""
 
     @property
     def all_dead(self) -> bool:
@@ -63,7 +65,8 @@ def summarise(reports: Sequence[DocumentReport]) -> BatchReport:
     return BatchReport(
         totals=totals(reports),
         dead=sum(report.outcome is Outcome.DEAD for report in reports),
-        errors=tuple(line for report in reports for line in report.errors)[:MOST_ERRORS],
+        errors=tuple(line for report in reports for line in report.errors)[:MOST_LINES],
+        embargoes=tuple(line for report in reports for line in report.embargoes)[:MOST_LINES],
     )
 
 
@@ -72,8 +75,15 @@ def merge(reports: Iterable[BatchReport]) -> BatchReport:
     counts: Counter[str] = Counter(totals(()))
     dead = 0
     errors: tuple[str, ...] = ()
+    embargoes: tuple[str, ...] = ()
     for report in reports:
         counts.update(report.totals)
         dead += report.dead
         errors += report.errors
-    return BatchReport(totals=dict(counts), dead=dead, errors=errors[:MOST_ERRORS])
+        embargoes += report.embargoes
+    return BatchReport(
+        totals=dict(counts),
+        dead=dead,
+        errors=errors[:MOST_LINES],
+        embargoes=embargoes[:MOST_LINES],
+    )

@@ -11,22 +11,21 @@ version, and none is lost.
 from __future__ import annotations
 
 import hashlib
-import logging
-import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from newswire import __version__
 from newswire.archive.raw import RawArchive
-from newswire.archive.seen import PublishedStory, Said, SeenDocument, SeenStore
+from newswire.archive.seen import PublishedStory, Said, SeenContent, SeenDocument, SeenStore
 from newswire.archive.store import open_store
-from newswire.bus.deadletters import Stage, dead_letter, origin_key
 from newswire.bus.publisher import Publisher
 from newswire.config import Settings
-from newswire.contracts.topics import DEAD_LETTERS, STORIES
-from newswire.errors import BadInput, ParseError
+from newswire.contracts.topics import STORIES
+from newswire.errors import BadInput
 from newswire.formats import Parsed, parse
+from newswire.ingest.drafts import one_for_each_story, why_left_out, with_believable_dates
+from newswire.ingest.failures import Failures, as_before, fault_of_the_document, writable
 from newswire.ingest.report import DocumentReport, Outcome
 from newswire.ingest.versions import next_version
 from newswire.sources.fetch import fetch
@@ -35,12 +34,9 @@ from newswire.stories.draft import Draft, finish, identity
 from newswire.stories.identity import fingerprint, kafka_key
 from newswire.stories.model import Origin, RawReference, Story
 
-log = logging.getLogger(__name__)
 
-_CREDENTIALS = re.compile(r"^(https?://)[^/?#]*@", re.IGNORECASE)
-
-_LONGEST_ORIGIN = 4096
-"""Characters of an address in a dead letter, where it is the record's key as well."""
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -59,6 +55,7 @@ def ingest(
     settings: Settings,
     *,
     progress: Callable[[DocumentReport], None] = lambda report: None,
+    clock: Callable[[], datetime] = _now,
 ) -> list[DocumentReport]:
     """Ingest documents, one after the other; a bad one doesn't stop the next.
 
@@ -68,7 +65,7 @@ def ingest(
     """
     store = open_store(settings)
     with Publisher(settings, f"/newswire/fetch/{source.name}") as publisher:
-        ingester = Ingester(settings, source, publisher, RawArchive(store), SeenStore(store))
+        ingester = Ingester(settings, source, publisher, RawArchive(store), SeenStore(store), clock)
         reports = []
         for uri in uris:
             report = ingester.document(uri)
@@ -87,19 +84,21 @@ class Ingester:
         publisher: Publisher,
         archive: RawArchive,
         seen: SeenStore,
+        clock: Callable[[], datetime] = _now,
     ) -> None:
+        """``clock`` tells whether an embargo is over."""
         self._settings = settings
         self._source = source
         self._publisher = publisher
         self._archive = archive
         self._seen = seen
+        self._clock = clock
 
     def document(self, address: str) -> DocumentReport:
         """Ingest one document. Returns when Kafka and S3 have what there is to have."""
-        uri = _writable(address)
-        known = self._seen.document(self._source.name, uri)
-        if known is not None and known.parser != __version__:
-            known = None  # a newer parser may read more from the same bytes
+        uri = writable(address)
+        seen = self._seen.document(self._source.name, uri) or SeenDocument(uri=uri)
+        known = seen.content if seen.content and self._still_holds(seen.content) else None
         try:
             fetched = fetch(
                 address,
@@ -108,14 +107,11 @@ class Ingester:
                 known=Validators(known.etag, known.last_modified) if known else None,
             )
         except BadInput as error:
-            return self._dead(uri, "fetch", error)
+            return self._unreachable(seen, error)
         if known is not None and _unchanged(fetched, known):
-            return DocumentReport(
-                uri=uri,
-                outcome=Outcome.UNCHANGED,
-                story_ids=known.story_ids,
-                raw_key=known.raw.key,
-            )
+            if seen.unreachable:
+                self._remember(SeenDocument(uri=uri, content=known))
+            return _as_before(uri, known)
         assert isinstance(fetched, Fetched)  # a 304 answers a conditional request only
         raw = self._archive.archive(
             fetched.data,
@@ -123,83 +119,113 @@ class Ingester:
             uri=uri,
             media_type=fetched.declared_type or "application/octet-stream",
         )
-        return self._parse_and_publish(uri, fetched, raw)
+        return self._parse_and_publish(seen, fetched, raw)
 
-    def _parse_and_publish(self, uri: str, fetched: Fetched, raw: RawReference) -> DocumentReport:
+    def _still_holds(self, content: SeenContent) -> bool:
+        """Whether reading the same bytes again would yield nothing new."""
+        if content.parser != __version__:
+            return False  # a newer parser may read more from them
+        return all(until > self._clock() for until in content.held.values())
+
+    def _unreachable(self, seen: SeenDocument, error: BadInput) -> DocumentReport:
+        failures = self._failures(seen.uri, seen.unreachable)
+        failures.add("fetch", error)
+        self._publisher.flush()
+        unreachable = dict(failures.remembered)
+        if unreachable != seen.unreachable:
+            self._remember(seen.model_copy(update={"unreachable": unreachable}))
+        return DocumentReport(
+            uri=seen.uri, outcome=Outcome.DEAD, errors=failures.lines, letters=failures.letters
+        )
+
+    def _parse_and_publish(
+        self, seen: SeenDocument, fetched: Fetched, raw: RawReference
+    ) -> DocumentReport:
+        before = seen.content
+        failed_entries = before.failed_entries if before else ()
+        failures = self._failures(seen.uri, {*failed_entries, *(before.failures if before else ())})
+        found = _Found()
         try:
             parsed = parse(
                 fetched.data,
-                uri=fetched.url or uri,
+                uri=fetched.url or seen.uri,
                 declared=fetched.declared_type,
                 expect=self._source.expect,
                 max_bytes=self._settings.parse_max_bytes,
                 max_chars=self._settings.story_max_chars,
             )
         except Exception as error:
-            report = self._dead(uri, "parse", _fault_of_the_document(error), raw)
-            self._remember(uri, fetched, raw, ())
-            return report
-        raw = raw.model_copy(update={"media_type": parsed.media_type})
-        report, published = self._publish(uri, parsed, raw)
+            failures.add("parse", fault_of_the_document(error), raw)
+        else:
+            raw = raw.model_copy(update={"media_type": parsed.media_type})
+            found = self._publish(parsed, raw, failures)
+            failed_entries = tuple(failures.remembered)
         self._publisher.flush()
-        for story in published:
+        for story in found.published.values():
             self._seen.remember_story(story)
-        if not report.held:
-            self._remember(uri, fetched, raw, report.story_ids)
-        return report
-
-    def _publish(
-        self, uri: str, parsed: Parsed, raw: RawReference
-    ) -> tuple[DocumentReport, list[PublishedStory]]:
-        errors = [
-            self._letter(f"{uri}#{failure.entry}", "parse", failure.error, raw)
-            for failure in parsed.failures
-        ]
-        published: dict[str, PublishedStory] = {}
-        ids: list[str] = []
-        held = 0
-        for draft in _each_story_once(parsed.drafts):
-            story_id = identity(draft)
-            known = published.get(story_id) or self._seen.story(story_id)
-            try:
-                copy = self._finish(draft, raw, known)
-                said = known.said.get(self._source.name) if known else None
-                if said is not None and said.fingerprint == fingerprint(copy):
-                    ids.append(story_id)
-                    continue  # this source said exactly that before
-                story = self._numbered(copy, draft, known, said)
-                if story.embargoed_until and story.embargoed_until > datetime.now(UTC):
-                    ids.append(story_id)
-                    held += 1
-                    continue
-                story = self._claimed(story, draft)
-                self._publisher.publish(STORIES, story, kafka_key(story.id))
-            except BadInput as error:
-                entry = uri if len(parsed.drafts) == 1 else f"{uri}#{story_id}"
-                errors.append(self._letter(entry, "parse", error, raw))
-                continue
-            ids.append(story_id)
-            said = Said(fingerprint=fingerprint(story), stated=copy.version, version=story.version)
-            published[story_id] = self._next_state(story, said, known)
-        nothing_new = Outcome.UNCHANGED if ids else Outcome.DEAD
-        report = DocumentReport(
-            uri=uri,
-            outcome=Outcome.PUBLISHED if published else nothing_new,
-            story_ids=tuple(ids),
-            published=len(published),
-            held=held,
-            errors=tuple(errors),
+        content = SeenContent(
+            sha256=raw.sha256,
+            parser=__version__,
+            etag=fetched.validators.etag,
+            last_modified=fetched.validators.last_modified,
+            story_ids=tuple(found.ids),
+            held=found.held,
+            failures=dict(failures.remembered),
+            failed_entries=failed_entries,
+            raw=raw,
+        )
+        self._remember(SeenDocument(uri=seen.uri, content=content))
+        return DocumentReport(
+            uri=seen.uri,
+            outcome=Outcome.PUBLISHED if found.published else _nothing_new(content),
+            story_ids=content.story_ids,
+            published=len(found.published),
+            held=content.held,
+            errors=failures.lines,
+            letters=failures.letters,
             raw_key=raw.key,
         )
-        return report, list(published.values())
 
-    def _finish(self, draft: Draft, raw: RawReference, known: PublishedStory | None) -> Story:
-        return finish(
+    def _publish(self, parsed: Parsed, raw: RawReference, failures: Failures) -> _Found:
+        for failure in parsed.failures:
+            failures.add("parse", failure.error, raw, entry=failure.entry, key=failure.key)
+        choice = one_for_each_story(
+            with_believable_dates(draft, raw.archived_at) for draft in parsed.drafts
+        )
+        for draft in choice.left_out:
+            failures.add("parse", why_left_out(draft), raw, entry=identity(draft))
+        found = _Found()
+        for draft in choice.taken:
+            try:
+                self._take(draft, raw, found)
+            except BadInput as error:
+                story_id = identity(draft)
+                entry = None if len(parsed.drafts) == 1 else story_id
+                failures.add("parse", error, raw, entry=entry, key=story_id)
+        return found
+
+    def _take(self, draft: Draft, raw: RawReference, found: _Found) -> None:
+        story_id = identity(draft)
+        known = self._seen.story(story_id)
+        copy = finish(
             draft,
             raw,
             first_created=known.first_created if known else None,
             max_chars=self._settings.story_max_chars,
         )
+        said = known.said.get(self._source.name) if known else None
+        if said is None or said.fingerprint != fingerprint(copy):  # else it said that before
+            story = self._numbered(copy, draft, known, said)
+            if story.embargoed_until and story.embargoed_until > self._clock():
+                found.held[story_id] = story.embargoed_until
+            else:
+                story = self._claimed(story, draft)
+                self._publisher.publish(STORIES, story, kafka_key(story.id))
+                said = Said(
+                    fingerprint=fingerprint(story), stated=copy.version, version=story.version
+                )
+                found.published[story_id] = self._next_state(story, said, known)
+        found.ids.append(story_id)
 
     def _numbered(
         self, copy: Story, draft: Draft, known: PublishedStory | None, said: Said | None
@@ -233,71 +259,42 @@ class Ingester:
             first_created=story.first_created,
         )
 
-    def _remember(
-        self, uri: str, fetched: Fetched, raw: RawReference, story_ids: tuple[str, ...]
-    ) -> None:
-        self._seen.remember_document(
-            self._source.name,
-            SeenDocument(
-                uri=uri,
-                sha256=raw.sha256,
-                parser=__version__,
-                etag=fetched.validators.etag,
-                last_modified=fetched.validators.last_modified,
-                story_ids=story_ids,
-                raw=raw,
-            ),
-        )
+    def _remember(self, document: SeenDocument) -> None:
+        self._seen.remember_document(self._source.name, document)
 
-    def _dead(
-        self, uri: str, stage: Stage, error: BadInput, raw: RawReference | None = None
-    ) -> DocumentReport:
-        line = self._letter(uri, stage, error, raw)
-        self._publisher.flush()
-        return DocumentReport(
-            uri=uri, outcome=Outcome.DEAD, errors=(line,), raw_key=raw.key if raw else None
-        )
-
-    def _letter(self, uri: str, stage: Stage, error: BadInput, raw: RawReference | None) -> str:
-        """Send a dead letter; returns the line for people."""
-        # An entry's own id is part of it, and may be of any length.
-        uri = _writable(uri)[:_LONGEST_ORIGIN]
+    def _failures(self, uri: str, before: Collection[str]) -> Failures:
         origin = Origin(source=self._source.name, uri=uri)
-        letter = dead_letter(stage, error, origin, raw=raw)
-        self._publisher.publish(DEAD_LETTERS, letter, origin_key(origin))
-        return f"{uri}: {error}"
+        return Failures(self._publisher.publish, origin, before)
 
 
-def _writable(address: str) -> str:
-    """The address as it may be written: in UTF-8, which a file's name need not be.
+@dataclass
+class _Found:
+    """What was found in a document, while it is being gone through."""
 
-    Without credentials, too; the fetch refuses an address that has them.
-    """
-    return _CREDENTIALS.sub(r"\1***@", address.encode("utf-8", "backslashreplace").decode("utf-8"))
-
-
-def _fault_of_the_document(error: Exception) -> BadInput:
-    """What no parser foresaw is a fault of this document too: its neighbours must go through."""
-    if isinstance(error, BadInput):
-        return error
-    log.error("a parser failed", exc_info=error)
-    return ParseError(f"the parser failed: {type(error).__name__}: {error}")
+    ids: list[str] = field(default_factory=list)
+    published: dict[str, PublishedStory] = field(default_factory=dict)
+    held: dict[str, datetime] = field(default_factory=dict)
 
 
-def _unchanged(fetched: Fetched | NotModified, known: SeenDocument) -> bool:
+def _as_before(uri: str, content: SeenContent) -> DocumentReport:
+    """The report of a document that hasn't changed: what was wrong with it still is."""
+    return DocumentReport(
+        uri=uri,
+        outcome=_nothing_new(content),
+        story_ids=content.story_ids,
+        held=content.held,
+        errors=tuple(as_before(line) for line in content.failures.values()),
+        raw_key=content.raw.key,
+    )
+
+
+def _nothing_new(content: SeenContent) -> Outcome:
+    if content.held:
+        return Outcome.HELD
+    return Outcome.UNCHANGED if content.story_ids else Outcome.DEAD
+
+
+def _unchanged(fetched: Fetched | NotModified, known: SeenContent) -> bool:
     if isinstance(fetched, NotModified):
         return True
     return hashlib.sha256(fetched.data).hexdigest() == known.sha256
-
-
-def _each_story_once(drafts: Iterable[Draft]) -> Iterator[Draft]:
-    """Leaves out the exact repeats within one document; feeds have them."""
-    seen: list[Draft] = []
-    ids: set[str] = set()
-    for draft in drafts:
-        story_id = identity(draft)
-        if story_id in ids and draft in seen:
-            continue
-        ids.add(story_id)
-        seen.append(draft)
-        yield draft

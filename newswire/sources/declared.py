@@ -58,7 +58,9 @@ class _Source(BaseModel):
     internal: bool = Field(
         False, description="May lie on a private or loopback address; others are refused there."
     )
-    parallel: int = Field(4, ge=1, le=64, description="Most tasks at a time.")
+    parallel: int = Field(
+        4, ge=1, le=64, description="Most tasks that a run's documents are shared out to."
+    )
 
 
 class DirectorySource(_Source):

@@ -147,9 +147,11 @@ def test_each_bad_document_has_a_dead_letter_with_its_bytes_where_there_were_any
 
 
 def test_the_report_counts_and_names_what_was_bad(first: Run, documents: list[str]) -> None:
-    assert "documents: 5, published: 2, unchanged: 0, held: 0, dead_letters: 3" in first.log
+    assert (
+        "documents: 5, published: 2, unchanged: 0, held: 0, failed: 3, dead_letters: 3" in first.log
+    )
     bad = [uri for uri in documents if not uri.endswith(("fees.txt", "rain.html"))]
-    assert [uri for uri in bad if f"dead letter: {uri}: " not in first.log] == []
+    assert [uri for uri in bad if f"failed: {uri}: " not in first.log] == []
 
 
 def test_a_second_run_produces_no_story_and_announces_nothing(
@@ -162,12 +164,15 @@ def test_a_second_run_produces_no_story_and_announces_nothing(
     assert "nothing new on the topic" in again.log
 
 
-def test_a_run_without_any_story_fails_and_says_why(servers: Settings, tmp_path: Path) -> None:
+def test_a_run_without_any_story_fails_each_time_and_says_why(
+    servers: Settings, tmp_path: Path
+) -> None:
     gone = str(tmp_path / "gone.txt")
-    run = fetch(servers, [gone])
-    assert run.code != 0
-    assert [letter.origin.uri for letter in run.letters] == [gone]
-    assert f"a story in none of the 1 documents; the first: {gone}: " in run.log
+    for letters in ([gone], []):
+        run = fetch(servers, [gone])
+        assert run.code != 0
+        assert [letter.origin.uri for letter in run.letters] == letters
+        assert f"a story in none of the 1 documents; the first: {gone}: " in run.log
 
 
 def test_a_relative_path_is_refused_before_anything_is_fetched(servers: Settings) -> None:

@@ -33,39 +33,67 @@ HEADLESS = (
     f"<description>{BODY}</description></item></channel></rss>"
 ).encode()
 
-FILES = {
-    "empty.txt": b"",
-    "blank.txt": b" \n\t\n",
-    "binary.dat": b"\x7fELF" + bytes(range(256)) * 8,
-    "login.html": b"<html><body><form><a href='/login'>Log in</a></form></body></html>",
-    "feed.xml": b'<?xml version="1.0"?>\nthis was to be a feed\n',
-    "headless.xml": HEADLESS,
-    "large.txt": b"A very long story\n\n" + b"And it goes on. " * (50 * 2**20 // 16),
-    "klingon.xml": b'<?xml version="1.0" encoding="klingon"?><rss version="2.0"></rss>',
-}
 
-EXPECTED = {
-    "empty.txt": ("parse", "EmptyInput", r"empty"),
-    "blank.txt": ("parse", "EmptyInput", r"white space|empty"),
-    "binary.dat": ("parse", "BinaryInput", r"not text"),
-    "login.html": ("parse", "NoArticle", r"without an article"),
-    "feed.xml": ("parse", "MalformedInput", r"XML"),
-    "headless.xml#headless": ("parse", "NoHeadline", r"without a title"),
-    "large.txt": ("parse", "InputTooLarge", r"bytes, over the limit of .*NEWSWIRE_PARSE_MAX_BYTES"),
-    "klingon.xml": ("parse", "UnknownEncoding", r"klingon"),
-    "nowhere.txt": ("fetch", "FetchError", r"No such file"),
-    "refused": ("fetch", "FetchError", r"Connection refused"),
-    "silent": ("fetch", "FetchError", r"no answer within 0\.5 s"),
-    "round": ("fetch", "FetchError", r"redirected more than 5 times"),
-    "gone": ("fetch", "FetchError", r"HTTP 404 Not Found"),
-}
-"""By the last part of its address: the stage, the error and what its line says."""
+@dataclass(frozen=True)
+class Bad:
+    """A document that can't be taken, and what must be said of it."""
+
+    name: str
+    """The last part of its address."""
+    stage: str
+    error: str
+    cause: str
+    """A pattern of its line."""
+    data: bytes | None = None
+    """Of a file; none: there is no such file, or an address that answers in its own way."""
+    entry: str = ""
+    """``#`` and the part of it that is at fault, where it isn't the whole."""
+
+    @property
+    def origin(self) -> str:
+        return self.name + self.entry
+
+
+FILES = [
+    Bad("empty.txt", "parse", "EmptyInput", r"empty", b""),
+    Bad("blank.txt", "parse", "EmptyInput", r"white space|empty", b" \n\t\n"),
+    Bad("binary.dat", "parse", "BinaryInput", r"not text", b"\x7fELF" + bytes(range(256)) * 8),
+    Bad(
+        "login.html", "parse", "NoArticle", r"without an article",
+        b"<html><body><form><a href='/login'>Log in</a></form></body></html>",
+    ),
+    Bad(
+        "feed.xml", "parse", "MalformedInput", r"XML",
+        b'<?xml version="1.0"?>\nthis was to be a feed\n',
+    ),
+    Bad("headless.xml", "parse", "NoHeadline", r"without a title", HEADLESS, "#headless"),
+    Bad(
+        "large.txt", "parse", "InputTooLarge",
+        r"bytes, over the limit of .*NEWSWIRE_PARSE_MAX_BYTES",
+        b"A very long story\n\n" + b"And it goes on. " * (50 * 2**20 // 16),
+    ),
+    Bad(
+        "klingon.xml", "parse", "UnknownEncoding", r"klingon",
+        b'<?xml version="1.0" encoding="klingon"?><rss version="2.0"></rss>',
+    ),
+]  # fmt: skip
+UNREACHABLE = [
+    Bad("nowhere.txt", "fetch", "FetchError", r"No such file"),
+    Bad("refused", "fetch", "FetchError", r"Connection refused"),
+    Bad("silent", "fetch", "FetchError", r"no answer within 0\.5 s"),
+    Bad("round", "fetch", "FetchError", r"redirected more than 5 times"),
+    Bad("gone", "fetch", "FetchError", r"HTTP 404 Not Found"),
+]
+each_bad_one = pytest.mark.parametrize(
+    "bad", [*FILES, *UNREACHABLE], ids=lambda bad: str(bad.origin)
+)
 
 
 @dataclass(frozen=True)
 class Batch:
     """What became of the batch."""
 
+    addresses: list[str]
     code: int
     reports: dict[str, dict[str, object]]
     lines: list[str]
@@ -86,8 +114,8 @@ def batch(
 ) -> Iterator[Batch]:
     prepare(stack)
     folder = tmp_path_factory.mktemp("documents")
-    for name, data in FILES.items():
-        (folder / name).write_bytes(data)
+    for bad in FILES:
+        (folder / bad.name).write_bytes(bad.data or b"")
     (folder / "good.txt").write_bytes(GOOD_TEXT)
     web.serve("/page.html", GOOD_PAGE)
     web.on("/silent", lambda request: web.done.wait(60) and None)
@@ -95,7 +123,7 @@ def batch(
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         addresses = [
-            *(str(folder / name) for name in FILES),
+            *(str(folder / bad.name) for bad in FILES),
             str(folder / "nowhere.txt"),
             f"http://127.0.0.1:{nobody.getsockname()[1]}/refused",
             *(f"{web.url}/{path}" for path in ("silent", "round", "gone")),
@@ -119,6 +147,7 @@ def run(stack: Settings, addresses: list[str]) -> Batch:
     reports = [json.loads(line) for line in ran.stdout.splitlines()]
     assert [report["uri"] for report in reports] == addresses, ran.stderr
     return Batch(
+        addresses,
         ran.returncode,
         {last(report["uri"]): report for report in reports},
         [line for line in ran.stderr.splitlines() if line],
@@ -131,31 +160,26 @@ def last(address: str) -> str:
     return address.rpartition("/")[2]
 
 
-@pytest.mark.parametrize("document", EXPECTED)
-def test_it_is_one_line_naming_source_and_cause(batch: Batch, document: str) -> None:
-    _, _, cause = EXPECTED[document]
-    (line,) = (one for one in batch.lines if f"/{document}: " in one)
-    address, _, said = line.partition(f"/{document}: ")
+@each_bad_one
+def test_it_is_one_line_naming_source_and_cause(batch: Batch, bad: Bad) -> None:
+    (line,) = (one for one in batch.lines if f"/{bad.origin}: " in one)
+    address, _, said = line.partition(f"/{bad.origin}: ")
     assert address.startswith(("/", "http://127.0.0.1:"))
-    assert re.search(cause, said), said
+    assert re.search(bad.cause, said), said
 
 
-@pytest.mark.parametrize("document", EXPECTED)
+@each_bad_one
 def test_it_is_a_dead_letter_with_the_bytes_where_any_were_got(
-    stack: Settings, batch: Batch, document: str
+    stack: Settings, batch: Batch, bad: Bad
 ) -> None:
-    stage, error, cause = EXPECTED[document]
-    letter = batch.letters[document]
-    assert (letter.stage, letter.error, letter.origin.source) == (stage, error, "bad-input")
-    assert re.search(cause, letter.message)
-    if stage == "fetch":
-        assert letter.raw is None
-        return
-    assert letter.raw is not None
-    stored = open_store(stack).get(letter.raw.key)
-    assert stored is not None
-    assert stored.data == FILES[document.partition("#")[0]]
-    assert batch.reports[document.partition("#")[0]]["raw_key"] == letter.raw.key
+    letter = batch.letters[bad.origin]
+    assert (letter.stage, letter.error) == (bad.stage, bad.error)
+    assert letter.origin.source == "bad-input"
+    assert re.search(bad.cause, letter.message)
+    key = letter.raw.key if letter.raw else None
+    assert batch.reports[bad.name]["raw_key"] == key
+    stored = open_store(stack).get(key) if key else None
+    assert (stored.data if stored else None) == bad.data
 
 
 def test_the_good_ones_go_through(batch: Batch) -> None:
@@ -170,7 +194,20 @@ def test_the_good_ones_go_through(batch: Batch) -> None:
 def test_nothing_else_is_a_dead_letter_and_the_exit_code_tells_that_something_was_bad(
     batch: Batch,
 ) -> None:
-    assert batch.letters.keys() == EXPECTED.keys()
+    bad = {one.origin for one in (*FILES, *UNREACHABLE)}
+    assert batch.letters.keys() == bad
     assert batch.code == 1
-    assert batch.lines[-1] == ("15 documents, 2 published, 0 unchanged, 0 held, 13 dead_letters")
-    assert len(batch.lines) == len(EXPECTED) + 1
+    assert batch.lines[-1] == (
+        "15 documents, 2 published, 0 unchanged, 0 held, 13 failed, 13 dead_letters"
+    )
+    assert len(batch.lines) == len(bad) + 1
+
+
+def test_the_same_batch_once_more_fails_as_before_and_makes_no_second_dead_letter(
+    stack: Settings, batch: Batch
+) -> None:
+    again = run(stack, batch.addresses)
+    assert (again.code, again.letters, again.stories) == (1, {}, [])
+    assert again.lines[-1] == (
+        "15 documents, 0 published, 2 unchanged, 0 held, 13 failed, 0 dead_letters"
+    )

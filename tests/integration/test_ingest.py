@@ -24,10 +24,9 @@ from newswire.ingest.report import DocumentReport, Outcome
 from newswire.setup import prepare
 from newswire.stack import StackConfig, start_server, stop_server
 from newswire.stories.model import Story
+from tests.ingesting import BODY, entry, feed, ingest, one, page, text
 from tests.services import Watch, letters
-from tests.webserver import WebServer, replying, web_server
-
-BODY = "Pilots in Brindle Bay voted on Friday to end a strike of nine days, their union said."
+from tests.webserver import WebServer, unless_known, web_server
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -44,34 +43,6 @@ def stories(stack: Settings) -> Watch:
 def web() -> Iterator[WebServer]:
     with web_server() as server:
         yield server
-
-
-def text(headline: str, body: str = BODY) -> bytes:
-    return f"{headline}\n\n{body}\n\nShips were moving again by noon, the port said.\n".encode()
-
-
-def entry(guid: str, headline: str, date: str = "Fri, 17 May 2024 12:00:00 GMT") -> str:
-    return (
-        f"<item><guid>{guid}</guid><title>{headline}</title><pubDate>{date}</pubDate>"
-        f"<description>{BODY}</description></item>"
-    )
-
-
-def feed(*entries: str) -> bytes:
-    return (
-        '<?xml version="1.0"?><rss version="2.0"><channel><title>Example Wire</title>'
-        f"{''.join(entries)}</channel></rss>"
-    ).encode()
-
-
-def ingest(settings: Settings, source: str, *uris: str | Path) -> list[DocumentReport]:
-    rules = SourceRules(source, internal=True)
-    return pipeline.ingest([str(uri) for uri in uris], rules, settings)
-
-
-def one(settings: Settings, source: str, uri: str | Path) -> DocumentReport:
-    (report,) = ingest(settings, source, uri)
-    return report
 
 
 def stored(settings: Settings, key: str | None) -> bytes:
@@ -172,11 +143,9 @@ def test_copy_that_changes_under_the_same_date_gets_a_higher_version_each_time(
 def test_a_page_without_a_date_that_returns_to_what_it_was_is_news(
     stack: Settings, stories: Watch, web: WebServer
 ) -> None:
-    page = "<html><head><link rel='canonical' href='{0}'></head><body><article><h1>{1}</h1><p>{2}"
     url = f"{web.url}/page"
     for headline in ("Pilots strike", "Pilots end strike", "Pilots strike"):
-        document = page.format(url, headline, f"{BODY}</p><p>{BODY} {BODY}</p></article></body>")
-        web.serve("/page", f"{document}</html>".encode())
+        web.serve("/page", page(url, BODY, headline=headline))
         assert one(stack, "undated", url).published == 1
     first, second, third = stories.records()
     assert first.headline == third.headline != second.headline
@@ -200,13 +169,7 @@ def test_an_older_date_stays_an_older_version(
 def test_a_server_that_says_not_modified_is_believed(
     stack: Settings, stories: Watch, web: WebServer
 ) -> None:
-    def answer(request: Any) -> None:
-        if request.headers.get("If-None-Match") == '"v1"':
-            replying(304)(request)
-        else:
-            replying(200, feed(entry("conditional", "First")), {"ETag": '"v1"'})(request)
-
-    url = web.on("/feed", answer)
+    url = web.on("/feed", unless_known(feed(entry("conditional", "First")), '"v1"'))
     assert one(stack, "conditional", url).outcome is Outcome.PUBLISHED
     assert one(stack, "conditional", url).outcome is Outcome.UNCHANGED
     assert [sent.get("If-None-Match") for _, sent in web.requests] == [None, '"v1"']
@@ -229,30 +192,6 @@ def test_what_kafka_did_not_acknowledge_is_not_remembered(
     assert one(stack, "unacknowledged", path).published == 1
     # Maybe twice, since closing the producer still sends; but as one version, and never not at all.
     assert {story.version for story in stories.records()} == {stories.records()[0].version}
-
-
-def test_an_embargoed_story_is_held_and_looked_at_again(
-    stack: Settings, stories: Watch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "a.txt"
-    path.write_bytes(text("Embargoed until tomorrow"))
-    really = pipeline.parse
-
-    def embargoed(until: datetime) -> Any:
-        def parse(data: bytes, **about: Any) -> Any:
-            parsed = really(data, **about)
-            for draft in parsed.drafts:
-                draft.embargoed_until = until
-            return parsed
-
-        return parse
-
-    monkeypatch.setattr(pipeline, "parse", embargoed(datetime(2999, 1, 1, tzinfo=UTC)))
-    report = one(stack, "embargo", path)
-    assert (report.held, report.published) == (1, 0)
-    assert stories.records() == []
-    monkeypatch.setattr(pipeline, "parse", embargoed(datetime(2020, 1, 1, tzinfo=UTC)))
-    assert one(stack, "embargo", path).published == 1
 
 
 def test_s3_away_stops_the_fetch_and_loses_nothing(
@@ -317,34 +256,27 @@ class Unaware(SeenStore):
         return None
 
 
-def page(body: str, date: str) -> bytes:
-    return (
-        f'<html><head><title>Strike ends</title><link rel="canonical" '
-        f'href="https://example.org/strike"><meta property="og:title" content="Strike ends">'
-        f"{date}</head><body><article><h1>Strike ends</h1><p>{body}</p><p>{BODY}</p>"
-        f"<p>{BODY.replace('Friday', 'Monday')}</p></article></body></html>"
-    ).encode()
+def ingest_unaware(settings: Settings, source: str, file: Path) -> DocumentReport:
+    store = open_store(settings)
+    with Publisher(settings, "/newswire/fetch/test") as publisher:
+        return Ingester(
+            settings, SourceRules(source), publisher, RawArchive(store), Unaware(store)
+        ).document(str(file))
 
 
-@pytest.mark.parametrize(
-    "date",
-    ['<meta property="article:published_time" content="2024-05-17T12:00:00Z">', ""],
-    ids=["dated", "undated"],
-)
+DATED = '<meta property="article:published_time" content="2024-05-17T12:00:00Z">'
+
+
+@pytest.mark.parametrize("date", [DATED, ""], ids=["dated", "undated"])
 def test_two_copies_of_a_story_at_one_moment_get_two_versions_and_one_month(
     stack: Settings, tmp_path: Path, stories: Watch, date: str
 ) -> None:
     name = f"side-by-side-{bool(date)}".lower()
-    store = open_store(stack)
     for number in (1, 2):
         file = tmp_path / f"{number}.html"
-        copy = page(f"Copy number {number} of the story about the harbour.", date)
-        file.write_bytes(copy.replace(b"/strike", f"/{name}".encode()))
-        with Publisher(stack, "/newswire/fetch/test") as publisher:
-            ingester = Ingester(
-                stack, SourceRules(name), publisher, RawArchive(store), Unaware(store)
-            )
-            assert ingester.document(str(file)).outcome is Outcome.PUBLISHED
+        copy = f"Copy number {number} of the story about the harbour."
+        file.write_bytes(page(f"https://example.org/{name}", copy, date=date))
+        assert ingest_unaware(stack, name, file).outcome is Outcome.PUBLISHED
     first, second = stories.records()
     assert first.id == second.id
     assert first.version < second.version
@@ -355,14 +287,8 @@ def test_a_copy_that_was_not_noted_finds_its_own_claim_again(
     stack: Settings, tmp_path: Path, stories: Watch
 ) -> None:
     file = tmp_path / "again.html"
-    date = '<meta property="article:published_time" content="2024-05-17T12:00:00Z">'
-    file.write_bytes(page("The same copy.", date).replace(b"/strike", b"/again"))
-    store = open_store(stack)
+    file.write_bytes(page("https://example.org/again", "The same copy.", date=DATED))
     for source in ("again-one", "again-two"):
-        with Publisher(stack, "/newswire/fetch/test") as publisher:
-            ingester = Ingester(
-                stack, SourceRules(source), publisher, RawArchive(store), Unaware(store)
-            )
-            ingester.document(str(file))
+        ingest_unaware(stack, source, file)
     first, second = stories.records()
     assert (first.id, first.version) == (second.id, second.version)

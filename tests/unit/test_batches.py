@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newswire.ingest.batches import MOST_ERRORS, Batch, BatchReport, merge, split, summarise
+from newswire.ingest.batches import MOST_LINES, Batch, BatchReport, merge, split, summarise
 from newswire.ingest.report import DocumentReport, Outcome
 
 
@@ -15,7 +17,8 @@ def documents(count: int) -> Batch:
 
 
 def dead(uri: str, *errors: str) -> DocumentReport:
-    return DocumentReport(uri=uri, outcome=Outcome.DEAD, errors=errors or (f"{uri}: empty",))
+    lines = errors or (f"{uri}: empty",)
+    return DocumentReport(uri=uri, outcome=Outcome.DEAD, errors=lines, letters=len(lines))
 
 
 def published(uri: str, stories: int = 1) -> DocumentReport:
@@ -42,7 +45,8 @@ def test_a_batch_keeps_the_rules_of_its_source() -> None:
 def test_reports_of_batches_add_up() -> None:
     run = merge([summarise([published("/a", 3), dead("/b")]), summarise([published("/c")])])
     assert run.totals == {
-        "documents": 3, "published": 4, "unchanged": 0, "held": 0, "dead_letters": 1
+        "documents": 3, "published": 4, "unchanged": 0, "held": 0, "failed": 1,
+        "dead_letters": 1,
     }  # fmt: skip
     assert run.dead == 1
     assert run.errors == ("/b: empty",)
@@ -69,11 +73,34 @@ def test_a_run_is_dead_when_every_document_is(
 
 
 def test_a_report_repeats_the_first_lines_only() -> None:
-    many = [dead(f"/{number}") for number in range(MOST_ERRORS + 5)]
+    many = [dead(f"/{number}") for number in range(MOST_LINES + 5)]
     run = merge([summarise(many), summarise(many)])
     assert run.errors == summarise(many).errors
-    assert len(run.errors) == MOST_ERRORS
+    assert len(run.errors) == MOST_LINES
     assert run.totals["dead_letters"] == 2 * len(many)
+
+
+def test_a_failure_that_has_its_letter_counts_as_failed_and_still_makes_a_run_dead() -> None:
+    before = DocumentReport(uri="/a", outcome=Outcome.DEAD, errors=("/a: empty",), letters=0)
+    run = merge([summarise([before])])
+    assert run.all_dead
+    assert (run.totals["failed"], run.totals["dead_letters"]) == (1, 0)
+
+
+def test_a_report_says_of_each_held_story_until_when() -> None:
+    until = datetime(2031, 5, 17, 8, tzinfo=timezone(timedelta(hours=2)))
+    held = DocumentReport(uri="/a", outcome=Outcome.HELD, story_ids=("s",), held={"s": until})
+    run = merge([summarise([held]), summarise([published("/b")])])
+    assert run.totals["held"] == 1
+    assert run.embargoes == ("/a: s is held until 2031-05-17 06:00 UTC, fetch it again then",)
+    assert not run.all_dead
+
+
+def test_of_a_document_with_a_held_story_only_that_one_is_held() -> None:
+    held = DocumentReport(
+        uri="/a", outcome=Outcome.HELD, story_ids=("s", "t"), held={"s": datetime.now(UTC)}
+    )
+    assert [held.became(story_id) for story_id in held.story_ids] == ["held", "unchanged"]
 
 
 def test_a_report_survives_the_way_through_airflow() -> None:

@@ -19,7 +19,7 @@ from newswire.sources.addresses import is_public
 from newswire.sources.fetch import fetch
 from newswire.sources.fetched import Fetched, NotModified, Validators
 from newswire.sources.http import get
-from tests.webserver import Answer, WebServer, replying, web_server
+from tests.webserver import Answer, WebServer, replying, unless_known, web_server
 
 LIMIT = 200_000
 
@@ -235,11 +235,7 @@ def test_an_answer_that_is_no_http_is_said(web: WebServer, settings: Settings) -
 def test_a_document_that_has_not_changed_is_not_sent_again(
     web: WebServer, settings: Settings
 ) -> None:
-    def answer(request: BaseHTTPRequestHandler) -> None:
-        same = request.headers.get("If-None-Match") == '"a"'
-        replying(304 if same else 200, b"" if same else b"x", {"ETag": '"a"'})(request)
-
-    url = web.on("/a", answer)
+    url = web.on("/a", unless_known(b"x", '"a"'))
     first = fetched(url, settings)
     assert get(url, settings, internal=True, known=first.validators) == NotModified()
     assert fetched(url, settings, Validators(etag='"old"')).data == b"x"
