@@ -96,14 +96,14 @@ def standalone(
             stderr=subprocess.STDOUT,
         )
         running = Standalone(process, log, client)
-        started = []
+        started: list[psutil.Process] = []
         try:
-            assert eventually(running.healthy, 150, every=0.5), log.read_text("utf-8", "replace")[
-                -4000:
-            ]
+            assert eventually(running.healthy, 150, every=0.5), running.log_end()
             started = running.processes()
             yield running
         finally:
+            with suppress(psutil.NoSuchProcess):
+                started += running.processes()
             for one in started:
                 with suppress(psutil.NoSuchProcess):
                     one.kill()
