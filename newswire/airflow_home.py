@@ -45,6 +45,7 @@ case "$1" in scheduler|triggerer) set -- "$@" --skip-serve-logs ;; esac
 exec {python} -m airflow "$@"
 """
 
+
 def airflow_home(settings: Settings) -> Path:
     """The folder that Airflow calls AIRFLOW_HOME."""
     return settings.data_dir.resolve() / "airflow"
