@@ -10,8 +10,8 @@ from lxml import etree
 from lxml import html as lxml_html
 from trafilatura.settings import Document as Metadata
 
-from newswire.errors import MalformedInput, NoArticle, NoHeadline
-from newswire.formats import aggregator, furniture, markup, wirecopy
+from newswire.errors import InputTooLarge, MalformedInput, NoArticle, NoHeadline
+from newswire.formats import aggregator, bounds, furniture, markup, wirecopy
 from newswire.formats.clean import one_line
 from newswire.formats.dates import read_date, without_zone
 from newswire.formats.document import Document, Entries
@@ -37,6 +37,13 @@ _EXTRACTORS_ERRORS = (
 
 _ARTICLE_BODY_RATIO = 3
 """schema.org's articleBody is taken where it is so many times longer than what was extracted."""
+_MOST_CHARS = 8_000_000
+"""Of a page for an article. The largest of 300 real ones has 3 million, most of it scripts."""
+_MOST_ELEMENTS = 50_000
+"""Of a page for an article; those 300 have 6,000 at most. trafilatura takes 0.1 ms for each."""
+_MOST_ELEMENTS_COMPARED = 10_000
+"""Up to here trafilatura compares what it finds with what two other extractors do; one of them,
+justext, looks from each paragraph at all around it."""
 _NOT_OF_THE_STORY = frozenset(("aside", "nav", "footer", "header"))
 
 
@@ -47,14 +54,21 @@ def parse(document: Document) -> Entries:
         MalformedInput: no HTML can be made of it.
         NoArticle: a login, a list of links, an error page.
         NoHeadline: an article without a headline or a title.
+        InputTooLarge: larger than any page with one article.
     """
+    if len(document.text) > _MOST_CHARS:
+        raise _too_large(f"{len(document.text):,} characters", _MOST_CHARS)
+    bounds.refuse_attributes(document.text)
     root = markup.document(document.text)
     if root is None:
         raise MalformedInput("a page without an HTML element in it")
+    elements = sum(1 for _ in root.iter())
+    if elements > _MOST_ELEMENTS:
+        raise _too_large(f"{elements:,} elements", _MOST_ELEMENTS)
     page = read_page(root, document.uri)
     meta = _guessed(root, page, document.uri)
     captions = _take_captions(root)
-    body = _body(root, page, document.uri)
+    body = _body(root, page, document.uri, fast=elements > _MOST_ELEMENTS_COMPARED)
     draft = Draft(
         headline=page.headline or None,
         byline=", ".join(page.authors) or one_line((meta.author or "").replace(";", ",")) or None,
@@ -79,6 +93,13 @@ def parse(document: Document) -> Entries:
     return Entries([draft])
 
 
+def _too_large(size: str, limit: int) -> InputTooLarge:
+    return InputTooLarge(
+        f"a page of {size}, over the limit of {limit:,} for one article",
+        "a page of so much is a list or a table; its stories have pages of their own",
+    )
+
+
 def _guessed(root: lxml_html.HtmlElement, page: Page, uri: str) -> Metadata:
     """What trafilatura reads out of the page's looks, for what the page doesn't state."""
     try:
@@ -91,7 +112,7 @@ def _guessed(root: lxml_html.HtmlElement, page: Page, uri: str) -> Metadata:
         return Metadata()
 
 
-def _body(root: lxml_html.HtmlElement, page: Page, uri: str) -> list[Block]:
+def _body(root: lxml_html.HtmlElement, page: Page, uri: str, *, fast: bool) -> list[Block]:
     try:
         extracted = trafilatura.bare_extraction(
             root,
@@ -99,6 +120,7 @@ def _body(root: lxml_html.HtmlElement, page: Page, uri: str) -> list[Block]:
             include_comments=False,
             include_formatting=True,
             include_tables=True,
+            fast=fast,
         )
     except _EXTRACTORS_ERRORS as error:
         raise MalformedInput(f"no article can be extracted: {type(error).__name__}") from error

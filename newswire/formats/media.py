@@ -32,7 +32,7 @@ def captions(text: str) -> dict[int, list[Caption]]:
 
 
 def _captions(entry: etree._Element) -> list[Caption]:
-    found: list[Caption] = []
+    found: dict[Caption, None] = {}  # in order, each once
     for element in entry.iter():
         if _media_name(element) not in {"content", "thumbnail", "group"}:
             continue
@@ -41,9 +41,9 @@ def _captions(entry: etree._Element) -> list[Caption]:
         caption = wirecopy.caption(text) if text and not credit else None
         if caption is None and text:
             caption = Caption(text=text, credit=credit or None)
-        if caption is not None and caption not in found:
-            found.append(caption)
-    return found
+        if caption is not None:
+            found[caption] = None
+    return list(found)
 
 
 def _child(element: etree._Element, name: str) -> str:

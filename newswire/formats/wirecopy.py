@@ -22,7 +22,7 @@ _MONTH = (
 )
 _DAY = rf"(?:{_MONTH} \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} {_MONTH}(?:,? \d{{4}})?)"
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w.'’-]*"
-_LINK = r"(?:de|del|della|di|da|do|la|le|el|al|am|an|der|den|of|the|upon|sur|and|y|i|the)"
+_LINK = r"(?:de|del|della|di|da|do|la|le|el|al|am|an|der|den|of|the|upon|sur|and|y|i)"
 # LONDON | Buenos Aires, Argentina | LONDON/PARIS | WASHINGTON, D.C. | ON BOARD THE USS X
 _PLACE = rf"{_WORD}(?:(?: |, ?| ?/ ?){_WORD}| {_LINK}(?= {_WORD}))*"
 _DASH = r"(?:--|[-–—―_])"
@@ -229,6 +229,9 @@ _CAPTION_AND_CREDIT = re.compile(
 )
 _CREDIT_ALONE = re.compile(rf"(?P<credit>{_CREDIT}|Getty Images)\.?")
 _LONGEST_CAPTION = 1000
+_LONGEST_CREDIT = 240
+"""Characters at the end of a line in which a credit is looked for, with what it stands after: the
+time grows with their square."""
 
 
 def caption(text: str) -> Caption | None:
@@ -239,9 +242,10 @@ def caption(text: str) -> Caption | None:
     line = one_line(text)
     if len(line) > _LONGEST_CAPTION:
         return None
-    both = _CAPTION_AND_CREDIT.fullmatch(line)
+    before, end = line[:-_LONGEST_CREDIT], line[-_LONGEST_CREDIT:]
+    both = _CAPTION_AND_CREDIT.fullmatch(end)
     if both:
-        return Caption(text=both["text"], credit=clean_credit(both["credit"]))
+        return Caption(text=before + both["text"], credit=clean_credit(both["credit"]))
     if _PICTURE.match(line):
         return Caption(text=_LABEL.sub("", line) or line)
     return None
@@ -287,6 +291,7 @@ def _apply_dateline(draft: Draft) -> None:
 
 def _apply_sign_offs(draft: Draft) -> None:
     signed: list[str] = []
+    found: list[list[Contributor]] = []
     # Sign-offs end a story; a rule of underscores may stand before them (AP).
     while len(draft.body) > 1:
         last = draft.body[-1].text
@@ -297,7 +302,9 @@ def _apply_sign_offs(draft: Draft) -> None:
         if contributors is None:
             break
         draft.body.pop()
-        signed.insert(0, last)
-        draft.contributors[:0] = [one for one in contributors if one not in draft.contributors]
+        signed.append(last)
+        found.append(contributors)
     if signed:
-        draft.extra["sign_off"] = "\n".join(signed)
+        in_order = (one for contributors in reversed(found) for one in contributors)
+        draft.contributors = list(dict.fromkeys([*in_order, *draft.contributors]))
+        draft.extra["sign_off"] = "\n".join(reversed(signed))
