@@ -64,7 +64,7 @@ def parse(document: Document) -> Entries:
     entries = len(_ENTRY.findall(safe))
     if entries > _MOST_ENTRIES:
         raise InputTooLarge(f"a feed of {entries:,} entries, over the limit of {_MOST_ENTRIES:,}")
-    bounds.refuse_attributes(safe)
+    bounds.refuse_attributes(safe, bounds.MOST_ATTRIBUTES_OF_XML, xml=True)
     bounds.refuse_crowded_feed(safe)
     feed = _read(safe)
     if not feed.entries:

@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 from trafilatura.settings import Document as Metadata
 
 from newswire.errors import InputTooLarge, MalformedInput, NoArticle, NoHeadline
-from newswire.formats import aggregator, bounds, furniture, markup, wirecopy
+from newswire.formats import aggregator, furniture, markup, wirecopy
 from newswire.formats.clean import one_line
 from newswire.formats.dates import read_date, without_zone
 from newswire.formats.document import Document, Entries
@@ -58,7 +58,6 @@ def parse(document: Document) -> Entries:
     """
     if len(document.text) > _MOST_CHARS:
         raise _too_large(f"{len(document.text):,} characters", _MOST_CHARS)
-    bounds.refuse_attributes(document.text)
     root = markup.document(document.text)
     if root is None:
         raise MalformedInput("a page without an HTML element in it")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree, html
 
-from newswire.formats import wirecopy
+from newswire.formats import bounds, wirecopy
 from newswire.formats.clean import one_line, without_controls
 from newswire.stories.model import Block, BlockKind, Caption
 
@@ -52,7 +52,12 @@ class Content:
 
 
 def document(text: str) -> html.HtmlElement | None:
-    """Parse HTML, a whole page or a fragment; ``None``: there is no element in it."""
+    """Parse HTML, a whole page or a fragment; ``None``: there is no element in it.
+
+    Raises:
+        InputTooLarge: an element with more attributes than any has.
+    """
+    bounds.refuse_attributes(text)
     try:
         return html.document_fromstring(
             without_controls(text).encode("utf-8"), parser=_PARSER, ensure_head_body=True
