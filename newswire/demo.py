@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from newswire.airflow_home import (
     airflow_command,
@@ -19,14 +18,14 @@ from newswire.airflow_home import (
     airflow_home,
     ensure_airflow_db,
 )
-from newswire.archive.seen import SeenStore
+from newswire.archive.seen import SeenDocument, SeenStore
 from newswire.archive.store import open_store
 from newswire.bus.tail import Seen, Tail
 from newswire.config import ROOT, Settings
 from newswire.contracts.topics import DEAD_LETTERS, TOPICS
 from newswire.errors import NewswireError
 from newswire.search.client import ALIAS, open_client
-from newswire.search.document import document_id
+from newswire.search.document import IndexedStory, document_id
 from newswire.search.reader import get
 from newswire.sources.files import list_directory
 from newswire.stories.model import DeadLetter
@@ -47,7 +46,7 @@ _LOG_LINES_SHOWN = 15
 class Shown:
     """One story in the index, and an address at which ``curl`` finds it."""
 
-    document: dict[str, Any]
+    story: IndexedStory
     address: str
 
 
@@ -57,6 +56,8 @@ class Demonstration:
 
     stories: list[Shown]
     records: list[Seen]
+    failures: list[str]
+    """One line for each document, or entry of one, that held no story: now and before."""
 
     @property
     def dead_letters(self) -> list[DeadLetter]:
@@ -91,8 +92,9 @@ def run_demo(
     conf = json.dumps({"uris": list(documents), "source": SOURCE})
     command = airflow_command("dags", "test", "fetch_documents", "--conf", conf)
     fetched = _run(command, settings, "airflow", airflow_environment(settings))
-    if not _dead_letters(tail.since()):
-        # With dead letters a failed run means no more than that no document held a story.
+    seen = _remembered(documents, settings)
+    if len(seen) < len(documents) or any(one.story_ids or not one.failures for one in seen):
+        # Else a failed run means no more than that no document held a story.
         fetched.check()
     for stage in ("enrich", "index"):
         progress(f"worker: {stage}")
@@ -100,7 +102,8 @@ def run_demo(
         worker = [sys.executable, "-m", f"workers.{stage}", "--drain"]
         _run(worker, settings, stage, None).check()
     progress("Elasticsearch")
-    return Demonstration(_indexed(documents, settings), list(tail.since()))
+    failures = [line for one in seen for line in one.failures]
+    return Demonstration(_indexed(seen, settings), list(tail.since()), failures)
 
 
 @dataclass(frozen=True)
@@ -128,18 +131,21 @@ def _run(command: list[str], settings: Settings, name: str, env: dict[str, str] 
     return _Ended(name, ended.returncode, log)
 
 
-def _indexed(documents: Sequence[str], settings: Settings) -> list[Shown]:
-    seen = SeenStore(open_store(settings))
-    known = [seen.document(SOURCE, uri) for uri in documents]
-    ids = dict.fromkeys(story_id for one in known if one is not None for story_id in one.story_ids)
+def _remembered(documents: Sequence[str], settings: Settings) -> list[SeenDocument]:
+    store = SeenStore(open_store(settings))
+    return [seen for uri in documents if (seen := store.document(SOURCE, uri))]
+
+
+def _indexed(documents: Sequence[SeenDocument], settings: Settings) -> list[Shown]:
+    ids = dict.fromkeys(story_id for document in documents for story_id in document.story_ids)
     stories = []
     with open_client(settings) as client:
         client.indices.refresh(index=ALIAS, ignore_unavailable=True, allow_no_indices=True)
         for story_id in ids:
-            document = get(client, story_id)
-            if document is not None:
+            story = get(client, story_id)
+            if story is not None:
                 query = f"_search?q=_id:{document_id(story_id)}&pretty"
-                stories.append(Shown(document, f"{settings.elasticsearch_url}/{ALIAS}/{query}"))
+                stories.append(Shown(story, f"{settings.elasticsearch_url}/{ALIAS}/{query}"))
     return stories
 
 

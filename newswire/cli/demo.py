@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newswire.cli.console import err, out, plain, print_json, progress_bar
+from newswire.cli.console import err, out, plain, print_json, printable, progress_bar
 from newswire.cli.stack import start
 from newswire.cli.story import print_story
 from newswire.config import Settings, load_settings
@@ -39,32 +39,38 @@ def demo(
         task = bar.add_task("", total=STEPS + 1, note="")
         start(load_settings(), lambda doing, done: bar.update(task, description=doing))
         settings = load_settings()
-        shown = run_demo(
+        demonstration = run_demo(
             documents, settings, lambda doing: bar.update(task, advance=1, description=doing)
         )
     if as_json:
-        print_json([story.document for story in shown.stories])
+        print_json([printable(shown.story) for shown in demonstration.stories])
     else:
-        _print(shown, settings)
-    letters = shown.dead_letters
+        _print(demonstration, settings)
+    letters = demonstration.dead_letters
     for letter in letters:
         err.print(plain(f"dead letter: {letter.origin.uri}: {letter.message}"), style="red")
+    told = tuple(f"{letter.origin.uri}: " for letter in letters)
+    for line in demonstration.failures:
+        if not line.startswith(told):
+            err.print(plain(f"failed as before: {line}"), style="red", markup=False)
     err.print("The servers go on running. To stop them: `make down`; to remove their data too:")
     err.print(f"{Path(sys.argv[0])} down --purge", markup=False)
-    if letters or not shown.stories:
+    if letters or demonstration.failures or not demonstration.stories:
         raise typer.Exit(1)
 
 
-def _print(shown: Demonstration, settings: Settings) -> None:
+def _print(demonstration: Demonstration, settings: Settings) -> None:
     from newswire.contracts.topics import TOPICS
 
-    for story in shown.stories:
-        print_story(story.document)
-        out.print(f"See it  curl '{story.address}'\n", style="dim", markup=False)
+    for shown in demonstration.stories:
+        print_story(shown.story)
+        out.print(f"See it  curl '{shown.address}'\n", style="dim", markup=False)
     out.print(f"Topics  on Kafka at {settings.kafka_bootstrap}", markup=False)
     for topic in TOPICS:
         places = [
-            f"{seen.partition}@{seen.offset}" for seen in shown.records if seen.topic == topic
+            f"{seen.partition}@{seen.offset}"
+            for seen in demonstration.records
+            if seen.topic == topic
         ]
         some = ", ".join(places[:_PLACES_SHOWN]) + (", …" if len(places) > _PLACES_SHOWN else "")
         what = f"{len(places)} new, at partition@offset {some}" if places else "nothing new"

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from newswire.cli.console import err, out, plain_table, print_json, progress_bar
+from newswire.cli.console import err, out, print_json, print_table, progress_bar
 from newswire.config import Settings, load_settings
 from newswire.stack import Progress, ServerStatus, StackConfig, StackState, State
 from newswire.stack import down as stop_stack
@@ -16,7 +16,10 @@ from newswire.stack import status as stack_status
 from newswire.stack import up as start_stack
 
 Port = Annotated[
-    int | None, typer.Option(min=0, max=65535, show_default="the usual, or a free one")
+    int | None,
+    typer.Option(
+        min=0, max=65535, help="0: any that is free.", show_default="the usual, or a free one"
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
@@ -117,13 +120,16 @@ def status(as_json: AsJson = False) -> None:
     settings = load_settings()
     servers = stack_status(settings.data_dir)
     kafka_runs = any(one.title == "Kafka" and one.state is State.RUNNING for one in servers)
+    if not as_json:
+        # First, since Kafka may be running and not answer.
+        _print_servers(servers, as_json=False)
     lags = _lags(settings) if kafka_runs else {}
     if as_json:
         print_json({"servers": [dataclasses.asdict(server) for server in servers], "lag": lags})
     else:
-        _print_servers(servers, as_json=False)
         for group, records in lags.items():
-            out.print(f"{group}: {records} records to go", markup=False)
+            # The ends of transactions have offsets too, so that an idle group may show a few.
+            out.print(f"{group}: at most {records} records to go", markup=False)
     if any(server.state is not State.RUNNING for server in servers):
         raise typer.Exit(1)
 
@@ -148,13 +154,17 @@ def config(as_json: AsJson = False) -> None:
     if as_json:
         print_json(values)
         return
-    table = plain_table("variable", "value", "meaning")
-    for name, field in type(settings).model_fields.items():
-        value = values[name]
-        table.add_row(
-            f"NEWSWIRE_{name.upper()}", "" if value is None else str(value), field.description
-        )
-    out.print(table)
+    print_table(
+        ("variable", "value", "meaning"),
+        (
+            (
+                f"NEWSWIRE_{name.upper()}",
+                "" if values[name] is None else str(values[name]),
+                field.description or "",
+            )
+            for name, field in type(settings).model_fields.items()
+        ),
+    )
 
 
 def _lags(settings: Settings) -> dict[str, int]:
@@ -173,17 +183,20 @@ def _print_servers(servers: tuple[ServerStatus, ...], as_json: bool) -> None:
     if as_json:
         print_json([dataclasses.asdict(server) for server in servers])
         return
-    table = plain_table("server", "state", "address", "pid", "memory", "log")
-    for server in servers:
-        table.add_row(
-            server.title,
-            str(server.state),
-            server.address or "",
-            str(server.pid or ""),
-            f"{server.memory / 2**20:.0f} MB" if server.memory else "",
-            _short(server.log),
-        )
-    out.print(table)
+    print_table(
+        ("server", "state", "address", "pid", "memory", "log"),
+        (
+            (
+                server.title,
+                str(server.state),
+                server.address or "",
+                str(server.pid or ""),
+                f"{server.memory / 2**20:.0f} MB" if server.memory else "",
+                _short(server.log),
+            )
+            for server in servers
+        ),
+    )
 
 
 def _short(path: Path) -> str:

@@ -2,61 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
-from newswire.cli.console import out, plain
+from newswire.cli.console import indented, out, plain
+from newswire.search.document import IndexedStory, document_id
+from newswire.stories.model import PubStatus, Stance, StanceTag
 
-_INDENT = 4
-_COLOURS = {"favor": "green", "against": "red", "neutral": "yellow"}
+COLOURS: dict[Stance, str] = {"favor": "green", "against": "red", "neutral": "yellow"}
 
 
-def print_story(document: dict[str, Any], *, body: bool = False, console: Console = out) -> None:
-    """Print an index document: head, summary, each stance with its evidence, and the body."""
-    console.print(Text(plain(document.get("headline", "(no headline)")), style="bold"))
+def print_story(story: IndexedStory, *, whole: bool = False, console: Console = out) -> None:
+    """Print head, summary, and each stance with its evidence; ``whole``: ids and the body too."""
+    console.print(Text(plain(story.headline or "(no headline)"), style="bold"))
     facts = (
-        document.get("provider"),
-        document.get("section"),
-        document.get("byline"),
-        document.get("dateline"),
-        document["version_created"][:16].replace("T", " ") + " UTC",
-        document.get("pub_status") if document.get("pub_status") != "usable" else None,
+        story.provider,
+        story.section,
+        story.byline,
+        story.dateline,
+        f"{story.version_created:%Y-%m-%d %H:%M} UTC",
+        None if story.pub_status is PubStatus.USABLE else story.pub_status,
     )
     console.print(Text("  ".join(plain(fact) for fact in facts if fact), style="dim"))
-    summary = document.get("summary", {}).get("text")
-    if summary:
-        _labelled(console, "Summary", summary)
-    for tag in document.get("stances", []):
+    if whole:
+        for name, value in (("id", story.id), ("_id", document_id(story.id)), ("url", story.url)):
+            if value:
+                console.print(Text(f"{name}  {plain(value)}", style="dim"))
+    if story.summary and story.summary.sentences:
+        console.print(Text("Summary", style="dim"))
+        indented(console, Text(plain(story.summary.text)))
+    for tag in story.stances:
         _print_stance(console, tag)
-    if body:
-        for block in document.get("body", []):
-            style = "bold" if block["kind"] == "crosshead" else ""
+    if whole:
+        for block in story.body:
             console.print()
-            console.print(Text(plain(block["text"]), style=style))
+            style = "bold" if block.kind == "crosshead" else ""
+            console.print(Text(plain(block.text), style=style))
 
 
-def _print_stance(console: Console, tag: dict[str, Any]) -> None:
-    stance = tag["stance"]
+def _print_stance(console: Console, tag: StanceTag) -> None:
     line = Text("Stance ", style="dim")
-    line.append(stance, style=f"bold {_COLOURS.get(stance, '')}")
-    line.append(f" {tag['probabilities'][stance]:.2f} toward {plain(tag['name'])}")
-    line.append(f"  [{plain(tag['target'])}]", style="dim")
+    line.append(tag.stance, style=f"bold {COLOURS[tag.stance]}")
+    line.append(f" {getattr(tag.probabilities, tag.stance):.2f} toward {plain(tag.name)}")
+    line.append(f"  [{plain(tag.target)}]", style="dim")
     console.print(line)
-    for evidence in tag["evidence"]:
-        _indented(console, Text(f"“{plain(evidence['text'])}”", style="italic"))
-
-
-def _labelled(console: Console, label: str, text: str) -> None:
-    console.print(Text(label, style="dim"))
-    _indented(console, Text(plain(text)))
-
-
-def _indented(console: Console, text: Text) -> None:
-    if console.is_terminal:
-        console.print(Padding(text, (0, 0, 0, _INDENT)), soft_wrap=False)
-    else:
-        # A padded line would be cut to a width that nobody looks at.
-        console.print(Text(" " * _INDENT).append(text))
+    for evidence in tag.evidence:
+        indented(console, Text(f"“{plain(evidence.text)}”", style="italic"))

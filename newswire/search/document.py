@@ -5,10 +5,21 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import get_args
 
 from pydantic import JsonValue
 
-from newswire.stories.model import EnrichedStory, PubStatus, Story
+from newswire.stories.model import (
+    EnrichedStory,
+    Enrichment,
+    Moment,
+    Provenance,
+    PubStatus,
+    Stance,
+    StanceTag,
+    Story,
+    Summary,
+)
 
 INDEX_PREFIX = "newswire-stories-"
 GENERATION_BITS = 20
@@ -34,6 +45,15 @@ class Document:
     id: str
     version: int
     fields: dict[str, JsonValue]
+
+
+class IndexedStory(Story):
+    """A story as a reader of the index gets it, without the embedding."""
+
+    summary: Summary | None = None
+    stances: tuple[StanceTag, ...] = ()
+    provenance: Provenance | None = None
+    indexed_at: Moment
 
 
 def index_name(story: Story) -> str:
@@ -70,5 +90,14 @@ def document(enriched: EnrichedStory, now: datetime | None = None) -> Document:
         if enrichment is not None:
             dumped = enrichment.model_dump(mode="json", exclude_none=True)
             fields |= {**dumped, "summary": {**dumped["summary"], "text": enrichment.summary.text}}
+            fields["targets"] = _targets(enrichment)
     fields["indexed_at"] = (now or datetime.now(UTC)).isoformat()
     return Document(index_name(story), document_id(story.id), external_version(enriched), fields)
+
+
+def _targets(enrichment: Enrichment) -> dict[str, JsonValue]:
+    """The targets' ids by stance: a chart that can't count nested fields counts these."""
+    return {
+        stance: [tag.target for tag in enrichment.stances if tag.stance == stance]
+        for stance in get_args(Stance)
+    }

@@ -2,65 +2,213 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from elasticsearch import Elasticsearch, NotFoundError
+from elasticsearch import ApiError, Elasticsearch
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from newswire.errors import NewswireError
 from newswire.search.client import ALIAS, unavailable_means_wait
-from newswire.search.document import document_id
+from newswire.search.document import IndexedStory, document_id
 from newswire.stories.model import Stance
 
-_SOURCE = {"excludes": ["embedding"]}
+MARK = ("<em>", "</em>")
+"""What stands around a word that was found, in a fragment."""
+
+MOST_CHARS = 1000
+"""Of the words of a search. Elasticsearch's parser takes a time that grows with their square:
+15,000 words keep a server busy for minutes."""
+
+_WORDS_IN = ["headline^3", "summary.text^2", "text"]
+_NOT_READ = ["embedding", "text"]
+_MOST_NAMED = 5
 
 
-def search_request(
-    text: str | None, *, target: str | None = None, stance: Stance | None = None, size: int = 10
-) -> dict[str, Any]:
-    """The body of a search: words in headline, summary and text; a stance toward a target."""
+class RefusedSearch(NewswireError):
+    """Elasticsearch will not answer this question, now or later."""
+
+
+class AmbiguousId(NewswireError):
+    """The beginning of the ids of several stories."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is looked for. All that is given must hold; nothing given finds every story."""
+
+    words: str = ""
+    """In headline, summary and text, in any of their English forms: all of ``two words``, either of
+    ``one | other``, ``"a phrase"``, ``begin*``, ``-without``. Whatever stands there means
+    something: there are no errors of syntax."""
+    target: str | None = None
+    """The story has a stance toward it: an id of the watch-list."""
+    stance: Stance | None = None
+    """The stance, of that target where one is given."""
+    provider: str | None = None
+    """The provider's whole name, in any case."""
+    since: date | None = None
+    """Versions of this day, in UTC, and later."""
+    until: date | None = None
+    """Versions of this day, in UTC, and earlier."""
+    size: int = 10
+    """Most stories."""
+
+
+class Hit(BaseModel):
+    """One story that was found."""
+
+    model_config = ConfigDict(frozen=True)
+
+    story: IndexedStory
+    score: float
+    """BM25; 0 where no words were asked for."""
+    fragments: tuple[str, ...] = ()
+    """Where the words were found in the text, each word between :data:`MARK`."""
+
+
+class Found(BaseModel):
+    """The best hits, and how many there are in all."""
+
+    model_config = ConfigDict(frozen=True)
+
+    total: int
+    hits: tuple[Hit, ...]
+
+
+def search(client: Elasticsearch, query: Query) -> Found:
+    """Search the alias: the best first, of equals the newest. No alias yet: nothing is found.
+
+    Raises:
+        RefusedSearch: the words are too many.
+        DependencyUnavailable: Elasticsearch does not answer.
+    """
     must: list[dict[str, Any]] = []
-    if text:
-        fields = ["headline^3", "summary.text^2", "text"]
-        must.append({"multi_match": {"query": text, "fields": fields}})
+    filters: list[dict[str, Any]] = []
+    if query.words.strip():
+        if len(query.words) > MOST_CHARS:
+            raise RefusedSearch(
+                f"a search of {len(query.words):,} characters, over the limit of {MOST_CHARS:,}",
+                "ask for fewer words",
+            )
+        must.append(
+            {
+                "simple_query_string": {
+                    "query": query.words,
+                    "fields": _WORDS_IN,
+                    "default_operator": "and",
+                }
+            }
+        )
     stances = [
         {"term": {f"stances.{name}": value}}
-        for name, value in (("target", target), ("stance", stance))
+        for name, value in (("target", query.target), ("stance", query.stance))
         if value
     ]
     if stances:
-        must.append({"nested": {"path": "stances", "query": {"bool": {"filter": stances}}}})
-    return {
-        "size": size,
-        "query": {"bool": {"must": must}} if must else {"match_all": {}},
-        "sort": ["_score", {"version_created": "desc"}],
-        "highlight": {
-            "fields": {
-                "headline": {"number_of_fragments": 0},
-                "text": {"number_of_fragments": 1, "fragment_size": 160},
-            }
-        },
-        "_source": _SOURCE,
+        filters.append({"nested": {"path": "stances", "query": {"bool": {"filter": stances}}}})
+    if query.provider:
+        filters.append({"term": {"provider": {"value": query.provider, "case_insensitive": True}}})
+    # `||/d` takes the whole day: its beginning for `gte`, its end for `lte`.
+    days = {
+        name: f"{day.isoformat()}||/d"
+        for name, day in (("gte", query.since), ("lte", query.until))
+        if day
     }
-
-
-def search(client: Elasticsearch, request: dict[str, Any]) -> dict[str, Any]:
-    """Run a search over the alias; an alias that isn't there yet holds no stories."""
-    arguments = {name.removeprefix("_"): value for name, value in request.items()}
-    source = arguments.pop("source", None)
-    with unavailable_means_wait():
+    if days:
+        filters.append({"range": {"version_created": days}})
+    with _refusals():
         answer = client.search(
-            index=ALIAS, source=source, ignore_unavailable=True, allow_no_indices=True, **arguments
+            index=ALIAS,
+            size=query.size,
+            query={"bool": {"must": must, "filter": filters}},
+            sort=["_score", {"version_created": "desc"}],
+            track_total_hits=True,
+            source_excludes=_NOT_READ,
+            highlight={
+                "pre_tags": [MARK[0]],
+                "post_tags": [MARK[1]],
+                "fields": {"text": {"number_of_fragments": 1, "fragment_size": 160}},
+            },
+            ignore_unavailable=True,
+            allow_no_indices=True,
         )
-    return dict(answer.body)
+    return Found(
+        total=answer["hits"]["total"]["value"],
+        hits=tuple(
+            Hit(
+                story=_story(hit["_id"], hit["_source"]),
+                score=hit["_score"] or 0.0,
+                fragments=tuple(hit.get("highlight", {}).get("text", ())),
+            )
+            for hit in answer["hits"]["hits"]
+        ),
+    )
 
 
-def get(client: Elasticsearch, story_id: str) -> dict[str, Any] | None:
-    """A usable story's document by the story's id or by its ``_id``; ``None`` if there is none."""
-    ids = [document_id(story_id), story_id]
-    query = {"ids": {"values": ids}}
-    with unavailable_means_wait():
-        try:
-            answer = client.search(index=ALIAS, query=query, source=_SOURCE, size=1)
-        except NotFoundError:
-            return None
-    hits = answer["hits"]["hits"]
-    return dict(hits[0]["_source"]) if hits else None
+def get(client: Elasticsearch, story_id: str) -> IndexedStory | None:
+    """A usable story by its id, its ``_id``, or the beginning of an id that no other has.
+
+    Returns:
+        ``None`` if there is none.
+
+    Raises:
+        AmbiguousId: several stories' ids begin so.
+        DependencyUnavailable: Elasticsearch does not answer.
+    """
+    exactly = {"ids": {"values": [document_id(story_id), story_id]}}
+    for query in (exactly, {"prefix": {"id": story_id}}):
+        with _refusals():
+            answer = client.search(
+                index=ALIAS,
+                query=query,
+                size=_MOST_NAMED,
+                source_excludes=_NOT_READ,
+                ignore_unavailable=True,
+                allow_no_indices=True,
+            )
+        stories = [_story(hit["_id"], hit["_source"]) for hit in answer["hits"]["hits"]]
+        if len(stories) > 1:
+            total = answer["hits"]["total"]["value"]
+            more = ", …" if total > len(stories) else ""
+            raise AmbiguousId(
+                f"{total} stories have an id that begins with {story_id}: "
+                f"{', '.join(story.id for story in stories)}{more}",
+                "give more of it",
+            )
+        if stories:
+            return stories[0]
+    return None
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        with unavailable_means_wait():
+            yield
+    except ApiError as error:
+        raise RefusedSearch(
+            f"Elasticsearch refuses the search: {_innermost(error)[:300]}",
+            "ask for something simpler",
+        ) from error
+
+
+def _innermost(error: ApiError) -> str:
+    cause = error.body.get("error", {}) if isinstance(error.body, dict) else {}
+    roots = cause.get("root_cause") if isinstance(cause, dict) else None
+    return str(roots[0].get("reason", error)) if roots else str(error)
+
+
+def _story(document: str, fields: dict[str, Any]) -> IndexedStory:
+    try:
+        return IndexedStory.model_validate(fields)
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise NewswireError(
+            f"the document {document} in {ALIAS} is no story of Newswire's: {where}: "
+            f"{error.errors()[0]['msg']}",
+            "remove it, or let `newswire work index` write it again",
+        ) from error

@@ -1,49 +1,115 @@
-"""Apply the Elasticsearch templates of ``schemas/elasticsearch/``; again and again does no harm."""
+"""Apply the Elasticsearch templates of ``schemas/elasticsearch/``; again and again does no harm.
+
+A template is for the months to come. The months that are there get what their mapping lacks.
+"""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-from elasticsearch import Elasticsearch
+from elasticsearch import BadRequestError, Elasticsearch
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from newswire.errors import ConfigError
 from newswire.search.client import unavailable_means_wait
+from newswire.search.document import INDEX_PREFIX
 
 _COMPONENT, _INDEX_TEMPLATE = "component-", "index-template-"
+
+JsonObject = dict[str, JsonValue]
+
+
+class _Parts(BaseModel):
+    """What an index gets; each part is Elasticsearch's own, and handed on as it is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    settings: JsonObject | None = None
+    mappings: JsonObject | None = None
+    aliases: JsonObject | None = None
+
+
+class ComponentTemplate(BaseModel):
+    """A building block of index templates."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    template: _Parts
+    version: int
+    meta: JsonObject = Field(alias="_meta")
+
+
+class IndexTemplate(ComponentTemplate):
+    """What an index gets whose name is like one of the patterns."""
+
+    index_patterns: list[str]
+    composed_of: list[str]
+    priority: int
+
+
+T = TypeVar("T", bound=ComponentTemplate)
 
 
 def apply_templates(client: Elasticsearch, schemas_dir: Path) -> list[str]:
     """Put the component templates, then the index templates. Returns their names.
 
     Raises:
-        ConfigError: there are none at ``schemas_dir``, or one is no JSON.
+        ConfigError: there are none at ``schemas_dir``, one is no template, or a month that is
+            there has a field of another kind.
         DependencyUnavailable: Elasticsearch does not answer.
     """
     folder = schemas_dir / "elasticsearch"
-    components = _read(folder, _COMPONENT)
-    templates = _read(folder, _INDEX_TEMPLATE)
+    components = _read(folder, _COMPONENT, ComponentTemplate)
+    templates = _read(folder, _INDEX_TEMPLATE, IndexTemplate)
     if not templates:
         raise ConfigError(f"no Elasticsearch templates in {folder}", "set NEWSWIRE_SCHEMAS_DIR")
     with unavailable_means_wait():
-        for name, body in components.items():
-            client.cluster.put_component_template(name=name, **_arguments(body))
-        for name, body in templates.items():
-            client.indices.put_index_template(name=name, **_arguments(body))
+        for name, component in components.items():
+            client.cluster.put_component_template(
+                name=name,
+                template=component.template.model_dump(exclude_none=True),
+                version=component.version,
+                meta=component.meta,
+            )
+        for name, template in templates.items():
+            client.indices.put_index_template(
+                name=name,
+                index_patterns=template.index_patterns,
+                composed_of=template.composed_of,
+                priority=template.priority,
+                template=template.template.model_dump(exclude_none=True),
+                version=template.version,
+                meta=template.meta,
+            )
+        for component in components.values():
+            _add_fields(client, component)
     return [*components, *templates]
 
 
-def _read(folder: Path, prefix: str) -> dict[str, dict[str, Any]]:
+def _add_fields(client: Elasticsearch, component: ComponentTemplate) -> None:
+    if component.template.mappings is None:
+        return
+    for index in client.indices.get(index=f"{INDEX_PREFIX}*", features="settings"):
+        try:
+            client.indices.put_mapping(index=index, body=component.template.mappings)
+        except BadRequestError as error:
+            # A field's kind never changes within an index.
+            raise ConfigError(
+                f"the index {index} was made by another mapping: {error.message}: "
+                f"{error.body['error']['reason']}",
+                "write its stories to a new index (on the embedded servers "
+                "`newswire down --purge` removes all data)",
+            ) from error
+
+
+def _read(folder: Path, prefix: str, kind: type[T]) -> dict[str, T]:
     found = {}
     for path in sorted(folder.glob(f"{prefix}*.json")):
         try:
-            found[path.stem.removeprefix(prefix)] = json.loads(path.read_text("utf-8"))
-        except ValueError as error:
-            raise ConfigError(f"{path} is not JSON: {error}") from error
+            found[path.stem.removeprefix(prefix)] = kind.model_validate_json(path.read_bytes())
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise ConfigError(f"{path} is no template: {where}: {first['msg']}") from error
     return found
-
-
-def _arguments(body: dict[str, Any]) -> dict[str, Any]:
-    # The client's argument for `_meta` has no underscore.
-    return {name.removeprefix("_"): value for name, value in body.items()}

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from elasticsearch import Elasticsearch
 
 from newswire.config import Settings
+from newswire.errors import ConfigError
 from newswire.search.client import ALIAS, open_client
 from newswire.search.document import document, document_id
-from newswire.search.reader import get, search, search_request
+from newswire.search.reader import MOST_CHARS, AmbiguousId, Found, Query, get, search
+from newswire.search.templates import apply_templates
 from newswire.search.writer import IndexWriter
 from newswire.setup import prepare
-from newswire.stories.model import EnrichedStory, PubStatus
-from tests.factories import a_stance, a_story, an_embedding, an_enriched_story
+from newswire.stories.model import EnrichedStory, PubStatus, ScoredSpan
+from tests.factories import a_quote, a_stance, a_story, an_embedding, an_enriched_story
 
 ALL = "newswire-stories-*"
 
@@ -42,9 +48,13 @@ def stories(client: Elasticsearch) -> Elasticsearch:
             embedding=an_embedding(0),
         ),
         an_enriched_story(
-            a_story(id="port", headline="Port waits", body=[{"text": "A strike goes on."}],
+            a_story(id="port", headline="Port waits",
+                    body=[{"text": "A strike goes on."}, {"text": "Ships wait."}],
                     version_created="2024-05-18T12:00Z"),
-            stances=[a_stance("strike", "favor", "A strike goes on.")],
+            stances=[a_stance("strike", "favor", evidence=[
+                a_quote("A strike goes on."),
+                ScoredSpan(text="Ships wait.", start=19, end=30, score=0.2),
+            ])],
             embedding=an_embedding(1),
         ),
         an_enriched_story(
@@ -60,54 +70,98 @@ def stories(client: Elasticsearch) -> Elasticsearch:
     return client
 
 
-def ids(answer: dict[str, Any]) -> list[str]:
+def ids(found: Found) -> list[str]:
+    return [hit.story.id for hit in found.hits]
+
+
+def ask(client: Elasticsearch, words: str = "", **asked: Any) -> list[str]:
+    return ids(search(client, Query(words, **asked)))
+
+
+def source_ids(answer: Any) -> list[str]:
     return [hit["_source"]["id"] for hit in answer["hits"]["hits"]]
 
 
 def test_before_the_first_story_a_search_finds_nothing_and_is_no_error(
     client: Elasticsearch,
 ) -> None:
-    answer = search(client, search_request("strike"))
-    assert (ids(answer), answer["hits"]["total"]["value"]) == ([], 0)
+    assert search(client, Query("strike")) == Found(total=0, hits=())
     assert get(client, "pilots") is None
 
 
 def test_words_are_found_in_any_of_their_forms_the_headline_first(stories: Elasticsearch) -> None:
-    assert ids(search(stories, search_request("strikes"))) == ["pilots", "port"]
+    assert ask(stories, "strikes") == ["pilots", "port"]
 
 
-def test_without_words_the_newest_come_first_and_the_withdrawn_never(
+def test_every_word_must_be_there_and_what_is_said_of_them_is_understood(
     stories: Elasticsearch,
 ) -> None:
-    assert ids(search(stories, search_request(None))) == ["port", "pilots", "ferry"]
-    assert ids(search(stories, search_request(None, size=1))) == ["port"]
+    assert ask(stories, "strike port") == ["port"]
+    assert sorted(ask(stories, "strike | ferry")) == ["ferry", "pilots", "port"]
+    assert ask(stories, "strike -pilots") == ["port"]
+    assert ask(stories, '"strike goes on"') == ["port"]
+    assert ask(stories, '"on goes strike"') == []
+    assert ask(stories, "pil*") == ["pilots"]
+
+
+@pytest.mark.parametrize(
+    "words", ['"', "(((", "\\", ":", "headline:", "\N{GRINNING FACE}", "a AND OR", "|", "-", "~1"]
+)
+def test_odd_words_find_nothing_and_are_no_error(stories: Elasticsearch, words: str) -> None:
+    assert ask(stories, words) == []
+
+
+@pytest.mark.parametrize("words", ["x " * 500, "q* " * 333, "(" * 1000, '"' * 999])
+def test_the_longest_search_is_answered(stories: Elasticsearch, words: str) -> None:
+    assert ask(stories, words[:MOST_CHARS]) == []
+
+
+@pytest.mark.parametrize("words", ["", "  ", "*"])
+def test_without_words_the_newest_come_first_and_the_withdrawn_never(
+    stories: Elasticsearch, words: str
+) -> None:
+    assert ask(stories, words) == ["port", "pilots", "ferry"]
+
+
+def test_of_more_stories_than_are_asked_for_the_number_is_told(stories: Elasticsearch) -> None:
+    found = search(stories, Query(size=1))
+    assert (ids(found), found.total) == (["port"], 3)
 
 
 def test_the_words_that_were_found_are_marked(stories: Elasticsearch) -> None:
-    hits = search(stories, search_request("strike"))["hits"]["hits"]
-    marked = {hit["_source"]["id"]: hit["highlight"] for hit in hits}
-    assert marked["pilots"]["headline"] == ["Pilots are <em>striking</em>"]
-    assert marked["port"]["text"] == ["A <em>strike</em> goes on."]
+    fragments = {hit.story.id: hit.fragments for hit in search(stories, Query("strike")).hits}
+    assert fragments["port"] == ("A <em>strike</em> goes on.\n\nShips wait.",)
 
 
 def test_a_stance_is_of_the_target_that_is_asked_for(stories: Elasticsearch) -> None:
-    def found(**asked: Any) -> list[str]:
-        return sorted(ids(search(stories, search_request(None, **asked))))
-
-    assert found(target="strike") == ["pilots", "port"]
-    assert found(target="strike", stance="against") == ["pilots"]
+    assert sorted(ask(stories, target="strike")) == ["pilots", "port"]
+    assert ask(stories, target="strike", stance="against") == ["pilots"]
     # This story is against the strike and neutral to the ferry, so not against the ferry.
-    assert found(target="ferry", stance="against") == []
-    assert found(stance="favor") == ["ferry", "port"]
+    assert ask(stories, target="ferry", stance="against") == []
+    assert sorted(ask(stories, stance="favor")) == ["ferry", "port"]
+    assert ask(stories, "port", target="strike") == ["port"]
 
 
-def test_a_story_is_shown_by_its_id_and_by_its_document_id(stories: Elasticsearch) -> None:
+def test_days_are_whole_and_a_provider_is_known_in_any_case(stories: Elasticsearch) -> None:
+    noon = date(2024, 5, 17)
+    assert ask(stories, since=noon) == ["port", "pilots"]
+    assert ask(stories, until=noon) == ["pilots", "ferry"]
+    assert ask(stories, since=noon, until=noon) == ["pilots"]
+    assert ask(stories, provider="EXAMPLE wire", until=noon) == ["pilots", "ferry"]
+    assert ask(stories, provider="Example") == []
+
+
+def test_a_story_is_shown_by_its_id_its_document_id_and_the_beginning_of_its_id(
+    stories: Elasticsearch,
+) -> None:
     by_id = get(stories, "pilots")
     assert by_id is not None
-    assert by_id == get(stories, document_id("pilots"))
-    assert "embedding" not in by_id
+    assert (by_id.id, by_id.headline) == ("pilots", "Pilots are striking")
+    assert by_id == get(stories, document_id("pilots")) == get(stories, "pil")
     assert get(stories, "gone") is None
     assert get(stories, "nowhere") is None
+    with pytest.raises(AmbiguousId, match="2 stories have an id that begins with p: "):
+        get(stories, "p")
 
 
 def test_the_nearest_stories_are_found_by_their_embedding(stories: Elasticsearch) -> None:
@@ -117,7 +171,7 @@ def test_the_nearest_stories_are_found_by_their_embedding(stories: Elasticsearch
     knn = {"field": "embedding", "query_vector": [value / norm for value in near],
            "k": 2, "num_candidates": 10}  # fmt: skip
     answer = stories.search(index=ALIAS, knn=knn)
-    assert ids(dict(answer)) == ["port", "pilots"]
+    assert source_ids(answer) == ["port", "pilots"]
 
 
 def test_stances_are_counted_by_target(stories: Elasticsearch) -> None:
@@ -164,3 +218,87 @@ def test_the_newest_days_can_be_charted(stories: Elasticsearch) -> None:
         ("2024-05-18", 1),
     ]
     assert days[0]["providers"]["buckets"] == [{"key": "Example Wire", "doc_count": 1}]
+
+
+def test_a_chart_that_can_not_count_nested_fields_counts_targets_by_stance(
+    stories: Elasticsearch,
+) -> None:
+    against = {"terms": {"field": "targets.against"}}
+    favor = {"terms": {"field": "targets.favor"}}
+    answer = stories.search(index=ALIAS, size=0, aggs={"against": against, "favor": favor})
+    counted = {
+        name: {one["key"]: one["doc_count"] for one in found["buckets"]}
+        for name, found in answer["aggregations"].items()
+    }
+    assert counted == {"against": {"strike": 1}, "favor": {"strike": 1, "ferry": 1}}
+
+
+def test_the_evidence_that_holds_a_word_is_found_marked_and_told_apart(
+    stories: Elasticsearch,
+) -> None:
+    def evidence(*filters: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "path": "stances.evidence",
+            "query": {
+                "bool": {"must": {"match": {"stances.evidence.text": "strikes"}}, "filter": filters}
+            },
+        }
+
+    marked = {"highlight": {"fields": {"stances.evidence.text": {}}}}
+    answer = stories.search(index=ALIAS, query={"nested": {**evidence(), "inner_hits": marked}})
+    fragments = {
+        hit["_source"]["id"]: inner["highlight"]["stances.evidence.text"]
+        for hit in answer["hits"]["hits"]
+        for inner in hit["inner_hits"]["stances.evidence"]["hits"]["hits"]
+    }
+    assert fragments["port"] == ["A <em>strike</em> goes on."]
+    assert fragments.keys() == {"pilots", "port"}
+    # Word and score must be those of one and the same sentence.
+    low = {"range": {"stances.evidence.score": {"lt": 0.5}}}
+    assert source_ids(stories.search(index=ALIAS, query={"nested": evidence(low)})) == []
+
+
+def test_names_are_not_stemmed_and_words_are(stories: Elasticsearch) -> None:
+    def tokens(field: str, text: str) -> list[str]:
+        answer = stories.indices.analyze(index="newswire-stories-2024.05", field=field, text=text)
+        return [token["token"] for token in answer["tokens"]]
+
+    assert tokens("byline.text", "Jones") == ["jones"]
+    assert tokens("headline", "strikes") == ["strike"]
+
+
+def test_a_single_node_is_green(stories: Elasticsearch) -> None:
+    assert stories.cluster.health(index=ALL)["status"] == "green"
+
+
+def test_months_that_are_there_get_the_fields_that_a_later_version_adds(
+    stories: Elasticsearch, stack: Settings, tmp_path: Path
+) -> None:
+    schemas = with_field(stack.schemas_dir, tmp_path, "mood", {"type": "keyword"})
+    index = "newswire-stories-2024.05"
+    apply_templates(stories, schemas)
+    mapping = stories.indices.get_mapping(index=index)[index]["mappings"]
+    assert mapping["properties"]["mood"] == {"type": "keyword"}
+    assert mapping["dynamic"] == "strict"
+    apply_templates(stories, stack.schemas_dir)
+
+
+def test_a_month_with_a_field_of_another_kind_is_named_with_the_remedy(
+    stories: Elasticsearch, stack: Settings, tmp_path: Path
+) -> None:
+    schemas = with_field(stack.schemas_dir, tmp_path, "provider", {"type": "long"})
+    try:
+        with pytest.raises(ConfigError, match=r"newswire-stories-2024\.05 .*provider.*new index"):
+            apply_templates(stories, schemas)
+    finally:
+        apply_templates(stories, stack.schemas_dir)
+
+
+def with_field(schemas: Path, folder: Path, name: str, mapping: dict[str, str]) -> Path:
+    """A copy of the templates in which one field is another or is new."""
+    shutil.copytree(schemas / "elasticsearch", folder / "elasticsearch")
+    path = folder / "elasticsearch" / "component-newswire-stories-mappings.json"
+    component = json.loads(path.read_text("utf-8"))
+    component["template"]["mappings"]["properties"][name] = mapping
+    path.write_text(json.dumps(component), "utf-8")
+    return folder

@@ -7,21 +7,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from newswire.stories.model import Block, RawReference, Story
+from newswire.stories.model import Block, Story
+from tests.factories import a_raw_reference
 
 DATA = Path(__file__).parent / "data" / "enrichment"
 NOW = datetime(2024, 2, 3, 4, 5, 6, tzinfo=UTC)
 
-RAW = RawReference(
-    bucket="b",
-    key="k",
-    sha256="0" * 64,
-    size=1,
-    media_type="text/plain",
-    source="tests",
-    uri="file:///story",
-    archived_at=NOW,
-)
+RAW = a_raw_reference()
 
 
 def story(

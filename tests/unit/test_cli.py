@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -10,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from newswire import __version__
-from newswire.cli import app, main
+from newswire.cli import app, console, deadletters, main
 from newswire.cli.console import plain
 from newswire.config import Settings
 
@@ -71,7 +74,9 @@ def test_every_command_says_what_it_is_for(newswire: Newswire, command: str) -> 
 
 
 def test_the_commands_are_those_that_are_promised(newswire: Newswire) -> None:
-    assert {"up", "down", "status", "ingest", "work", "search", "show", "demo"} <= {*COMMANDS}
+    assert {"up", "down", "status", "ingest", "work", "search", "show", "dead-letters", "demo"} <= {
+        *COMMANDS
+    }
     listed = newswire("--help").out
     assert all(f" {command} " in listed for command in COMMANDS)
 
@@ -90,7 +95,11 @@ def test_the_version_is_the_only_thing_on_stdout(newswire: Newswire) -> None:
         ("ingest",),
         ("ingest", "a.txt", "--source", "../outside"),
         ("ingest", "a.txt", "--source", "A Name"),
+        ("search", "--since", "yesterday"),
+        ("search", "--until", "2025-02-30"),
         ("show",),
+        ("show", " "),
+        ("dead-letters", "--last", "0"),
         ("up", "--kafka-port", "70000"),
     ],
     ids=" ".join,
@@ -110,6 +119,18 @@ def test_a_wrong_setting_is_one_line_on_stderr(
     ran = newswire("config")
     assert (ran.code, ran.out) == (1, "")
     assert ran.err.startswith("newswire: the configuration is wrong: NEWSWIRE_TOPIC_PARTITIONS: ")
+    assert ran.err.count("\n") == 1
+
+
+def test_dead_letters_of_a_kafka_that_is_away_are_one_line_with_the_remedy(
+    newswire: Newswire, nobody: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSWIRE_KAFKA_BOOTSTRAP", nobody)
+    monkeypatch.setattr(deadletters, "_PATIENCE_S", 0.2)
+    ran = newswire("dead-letters")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith(f"newswire: Kafka at {nobody} does not answer: ")
+    assert ran.err.endswith("or start the servers with `newswire up`\n")
     assert ran.err.count("\n") == 1
 
 
@@ -160,3 +181,38 @@ def test_down_of_no_servers_is_done_and_says_so(newswire: Newswire) -> None:
 def test_what_comes_from_outside_moves_no_cursor_and_sets_no_colour() -> None:
     assert plain("a\x1b[31mred\x07\x9b0m") == "a\N{REPLACEMENT CHARACTER}[31mred��0m"
     assert plain("one\ttwo") == "one\ttwo"
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def printed(file: io.StringIO, width: int, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A table with a long address, on a terminal or in a pipe."""
+    screen = Console(file=file, width=width, highlight=False, soft_wrap=True, no_color=True)
+    monkeypatch.setattr(console, "out", screen)
+    console.print_table(("server", "address", "log"), [("Kafka", ADDRESS, "short"), ("S3", "", "")])
+    return re.sub(r"\x1b\[[0-9;]*m", "", file.getvalue())
+
+
+ADDRESS = "http://" + "a.long.way." * 12 + "example:9092"
+
+
+@pytest.mark.parametrize("width", [20, 60, 1000])
+@pytest.mark.parametrize("file", [io.StringIO, Terminal], ids=["piped", "terminal"])
+def test_what_is_there_to_be_copied_is_never_cut_or_folded(
+    file: type[io.StringIO], width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = printed(file(), width, monkeypatch)
+    assert ADDRESS in shown
+    assert "…" not in shown
+
+
+def test_a_table_too_wide_for_the_terminal_is_a_paragraph_for_each_row(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wide = printed(Terminal(), 1000, monkeypatch)
+    assert [line.split() for line in wide.splitlines()][1] == ["Kafka", ADDRESS, "short"]
+    narrow = printed(Terminal(), 60, monkeypatch)
+    assert narrow == f"Kafka\n    address  {ADDRESS}\n    log  short\nS3\n"

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from newswire.config import ROOT
-from newswire.search.document import document, document_id, index_name
-from newswire.stories.model import EnrichedStory, PubStatus
-from tests.factories import NOON, a_story, an_enriched_story, an_enrichment
+from newswire.search.document import IndexedStory, document, document_id, index_name
+from newswire.stories.model import EMBEDDING_DIMENSIONS, EnrichedStory, PubStatus
+from tests.factories import NOON, a_stance, a_story, an_enriched_story, an_enrichment
 
 
 def mapped() -> dict[str, Any]:
@@ -54,6 +54,26 @@ def test_the_strict_mapping_has_every_field_that_a_document_can_have() -> None:
     )
     fields = document(an_enriched_story(story)).fields
     assert unmapped(fields, mapped()) == []
+
+
+def test_the_mappings_vectors_are_as_long_as_the_contract_says() -> None:
+    assert mapped()["embedding"]["dims"] == EMBEDDING_DIMENSIONS
+
+
+def test_a_document_is_read_back_as_the_story_and_the_enrichment_that_were_written() -> None:
+    enriched = an_enriched_story(a_story(**a_full_story()))
+    read = IndexedStory.model_validate(document(enriched, now=NOON).fields)
+    assert read.indexed_at == NOON
+    assert enriched.story.model_dump().items() <= read.model_dump().items()
+    assert enriched.enrichment is not None
+    for field in ("summary", "stances", "provenance"):
+        assert getattr(read, field) == getattr(enriched.enrichment, field)
+
+
+def test_targets_are_listed_by_stance_for_charts_that_can_not_count_nested_fields() -> None:
+    stances = [a_stance("strike", "against"), a_stance("ferry", "favor"), a_stance("port", "favor")]
+    fields = document(an_enriched_story(stances=stances)).fields
+    assert fields["targets"] == {"favor": ["ferry", "port"], "against": ["strike"], "neutral": []}
 
 
 def test_the_month_comes_from_what_never_changes() -> None:
