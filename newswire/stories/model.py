@@ -290,11 +290,30 @@ class EnrichedStory(Record):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "if": {
-                "properties": {"story": {"properties": {"pub_status": {"const": "usable"}}}},
-            },
-            "then": {"required": ["enrichment"]},
-            "else": {"properties": {"enrichment": {"not": {}}}},
+            # Two conditions, each of a story that is there: without one, that is the only mistake.
+            "allOf": [
+                {
+                    "if": {
+                        "required": ["story"],
+                        "properties": {
+                            "story": {"properties": {"pub_status": {"const": "usable"}}}
+                        },
+                    },
+                    "then": {"required": ["enrichment"]},
+                },
+                {
+                    "if": {
+                        "required": ["story"],
+                        "properties": {
+                            "story": {
+                                "required": ["pub_status"],
+                                "properties": {"pub_status": {"not": {"const": "usable"}}},
+                            }
+                        },
+                    },
+                    "then": {"properties": {"enrichment": {"not": {}}}},
+                },
+            ]
         }
     )
 
