@@ -16,6 +16,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from newswire.errors import ConfigError
+from newswire.limits import PARSE_MAX_BYTES, STORY_MAX_CHARS
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout (in a container: the folder that holds schemas/, models/ and dags/)."""
@@ -94,9 +95,9 @@ class Settings(BaseSettings):
         64 * 2**20, gt=0, description="Largest document fetched, after decompression."
     )
     fetch_max_redirects: int = Field(5, ge=0, description="Most redirects followed.")
-    parse_max_bytes: int = Field(16 * 2**20, gt=0, description="Largest document parsed.")
+    parse_max_bytes: int = Field(PARSE_MAX_BYTES, gt=0, description="Largest document parsed.")
     story_max_chars: int = Field(
-        1_000_000, gt=0, description="Longest body of one story, in characters."
+        STORY_MAX_CHARS, gt=0, description="Longest body of one story, in characters."
     )
 
     enrich_threads: int = Field(

@@ -14,13 +14,9 @@ from newswire.formats.clean import without_controls
 from newswire.formats.document import Document, Entries, Failure, Parsed, Parser
 from newswire.formats.sniff import opening
 from newswire.formats.table import FORMATS
+from newswire.limits import PARSE_MAX_BYTES, STORY_MAX_CHARS
 
 __all__ = ["Document", "Entries", "Failure", "Parsed", "Parser", "parse"]
-
-DEFAULT_MAX_BYTES = 16 * 2**20
-"""As ``Settings.parse_max_bytes``; this package reads no settings, its callers pass them."""
-DEFAULT_MAX_CHARS = 1_000_000
-"""As ``Settings.story_max_chars``."""
 
 
 def parse(
@@ -29,8 +25,8 @@ def parse(
     uri: str,
     declared: str | None = None,
     expect: str | None = None,
-    max_bytes: int = DEFAULT_MAX_BYTES,
-    max_chars: int = DEFAULT_MAX_CHARS,
+    max_bytes: int = PARSE_MAX_BYTES,
+    max_chars: int = STORY_MAX_CHARS,
 ) -> Parsed:
     """Read every story of a document.
 

@@ -51,7 +51,7 @@ def refuse_attributes(text: str, most: int = MOST_ATTRIBUTES, *, xml: bool = Fal
         # Two characters at least for each attribute: hardly any tag is counted.
         if len(tag) <= 2 * most:
             continue
-        attributes = len(_QUOTED.sub("= ", tag).split()) - 1
+        attributes = len(_QUOTED.sub("= ", tag).rstrip("/ \n\t").split()) - 1
         if attributes > most:
             raise InputTooLarge(
                 f"an element with {attributes:,} attributes, over the limit of {most:,}",

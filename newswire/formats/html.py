@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 from trafilatura.settings import Document as Metadata
 
 from newswire.errors import InputTooLarge, MalformedInput, NoArticle, NoHeadline
-from newswire.formats import aggregator, furniture, markup, wirecopy
+from newswire.formats import aggregator, desk, furniture, markup, wirecopy
 from newswire.formats.clean import one_line
 from newswire.formats.dates import read_date, without_zone
 from newswire.formats.document import Document, Entries
@@ -86,6 +86,7 @@ def parse(document: Document) -> Entries:
     if not draft.headline:
         raise NoHeadline("a page without a headline or a title")
     _set_dates(draft, page, meta)
+    desk.apply(draft)
     wirecopy.apply(draft)
     if page.description and page.description != draft.headline:
         draft.extra["description"] = page.description

@@ -12,7 +12,7 @@ sign-off, or else where the page begins to speak of something else.
 from __future__ import annotations
 
 from newswire.errors import InputTooLarge, NoArticle
-from newswire.formats import wirecopy
+from newswire.formats import desk, wirecopy
 from newswire.formats.document import Document, Entries
 from newswire.formats.textbody import read_body, trim
 from newswire.formats.textlines import read_lines
@@ -45,10 +45,13 @@ def parse(document: Document) -> Entries:
             f"a text of {len(lines):,} lines, over the limit of {_MOST_LINES:,} for one story",
             "no story has as many: a list or a table is no article",
         )
+    sifted = desk.sift(lines)
+    lines = [lines[index] for index in sifted.kept]
     prose = first_prose(lines)
     if prose is None:
         raise NoArticle("a text without a sentence in it", "a story needs a headline and a body")
     draft = Draft()
+    sifted.mark(draft)
     headline = find_headline(lines, prose)
     draft.headline = lines[headline].text
     pasted = read_top(draft, lines, headline, prose)
@@ -61,5 +64,5 @@ def parse(document: Document) -> Entries:
         trim(draft)
     wirecopy.apply(draft)
     if not draft.body:
-        raise NoArticle(f"nothing under the headline {draft.headline[:60]!r} is a sentence")
+        raise NoArticle("nothing under the headline is a sentence")
     return Entries([draft])

@@ -215,7 +215,7 @@ _CREDIT_FORMS = (
     rf"[(\[][^()\[\]]{{0,80}}\b{_AGENCIES}(?:/[^()\[\]]{{0,40}})?[)\]]",
     # Photograph: Jane Doe/AFP/Getty Images   Photo: X   Credit: X   Image source, X
     r"(?:Photograph|Photo|Picture|Image|Credit|Image source|Handout)(?: by|:|,) [^.]{2,100}",
-    # Sputnik/Sergey Guneev/Pool via REUTERS   REUTERS/Jane Doe/File Photo   Jane Doe/AFP
+    # Sputnik/Bo Lind/Pool via REUTERS   REUTERS/Jane Doe/File Photo   Jane Doe/AFP
     rf"(?:{_PERSON} ?/ ?)*(?:{_PERSON} )?via {_AGENCIES}(?:/{_PERSON})*",
     rf"{_AGENCIES}(?: ?/ ?{_PERSON})+",
     rf"(?:{_PERSON} ?/ ?)+{_AGENCIES}(?: ?/ ?{_PERSON})*",

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pydantic import JsonValue, ValidationError
 
 from newswire.errors import ContractViolation, InputTooLarge, NoArticle, NoHeadline
+from newswire.limits import STORY_MAX_CHARS
 from newswire.stories.model import (
     Block,
     Caption,
@@ -23,6 +24,17 @@ from newswire.stories.model import (
     RawReference,
     Story,
     Subject,
+)
+
+_SAID_OF_WITHHELD = (
+    "version",
+    "pub_status",
+    "embargoed_until",
+    "expires",
+    "language",
+    "provider",
+    "ednote",
+    "url",
 )
 
 
@@ -74,7 +86,7 @@ def finish(
     raw: RawReference,
     *,
     first_created: datetime | None = None,
-    max_chars: int = 1_000_000,
+    max_chars: int = STORY_MAX_CHARS,
 ) -> Story:
     """Complete a draft.
 
@@ -102,8 +114,11 @@ def finish(
         )
     created = draft.version_created or draft.first_created or raw.archived_at
     stated = dict(vars(draft))
-    if draft.pub_status is not PubStatus.USABLE:
-        # What is withdrawn or withheld reaches no topic.
+    if draft.pub_status is PubStatus.WITHHELD:
+        # Not even a headline: it may be under embargo.
+        stated = {name: stated[name] for name in _SAID_OF_WITHHELD}
+    elif draft.pub_status is not PubStatus.USABLE:
+        # What is withdrawn reaches no topic.
         stated |= {"body": [], "captions": [], "extra": {}}
     try:
         return Story.model_validate(

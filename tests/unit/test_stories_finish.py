@@ -86,6 +86,26 @@ def test_a_withdrawn_story_needs_neither(status: PubStatus) -> None:
     assert (story.pub_status, story.headline, story.body) == (status, None, ())
 
 
+def test_of_a_withheld_story_nothing_is_said_that_may_be_under_embargo() -> None:
+    story = finish(
+        a_draft(
+            pub_status=PubStatus.WITHHELD,
+            headline="Pilots end strike",
+            byline="By Pilots",
+            slugline="PILOTS",
+            keywords=["pilots"],
+            captions=[Caption(text="Pilots")],
+            extra={"standfirst": "Pilots"},
+            provider="Example Wire",
+            ednote="Withheld",
+        ),
+        RAW,
+    )
+    assert "ilots" not in story.model_dump_json().lower()
+    assert (story.provider, story.ednote) == ("Example Wire", "Withheld")
+    assert story.id == identity(a_draft())
+
+
 def test_a_body_over_the_limit_is_refused_with_both_numbers() -> None:
     body = [Block(text="x" * 600), Block(text="y" * 401)]
     with pytest.raises(InputTooLarge, match="1,001 characters, over the limit of 1,000"):

@@ -1,0 +1,143 @@
+"""The lines by which a desk speaks to other desks: embargoes, notes, contacts, the end of the copy.
+
+They reach no body. An embargo becomes the story's, or withholds it; a note is kept where it may be
+published; the rest is dropped.
+
+    lines -> head | body | what stands below the end -> lines of the story, and what the desk said
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from newswire.errors import NoArticle
+from newswire.formats import ednotes, embargo
+from newswire.formats.embargo import Embargo
+from newswire.formats.textlines import Line
+from newswire.stories.draft import Draft
+from newswire.stories.model import PubStatus
+
+WITHHELD_NOTE = "Withheld: under an embargo whose end can't be read."
+
+
+@dataclass
+class Sifted:
+    """What is the story's, and what the desk said."""
+
+    kept: list[int] = field(default_factory=list)
+    """The indices of the lines that are the story's."""
+    embargoes: list[Embargo] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """Those that may be published."""
+
+    def mark(self, draft: Draft) -> None:
+        """Write embargo and notes into a draft. The latest end counts, and none withholds."""
+        notes = [*filter(None, [draft.ednote]), *self.notes]
+        draft.ednote = "\n".join(dict.fromkeys(notes)) or None
+        ends: list[datetime | None] = [one.until for one in self.embargoes]
+        known = [end for end in (*ends, draft.embargoed_until) if end is not None]
+        draft.embargoed_until = max(known, default=None)
+        if None in ends and draft.pub_status is PubStatus.USABLE:
+            draft.pub_status, draft.ednote = PubStatus.WITHHELD, WITHHELD_NOTE
+
+
+def sift(lines: Sequence[Line]) -> Sifted:
+    """Tell the story's lines from the desk's. Looks at each line a fixed number of times."""
+    ends = _ends(lines)
+    last_prose = max((i for i, line in enumerate(lines) if line.is_prose), default=-1)
+    found = Sifted()
+    head, contacts, over, index = True, False, False, 0
+    while index < len(lines):
+        line, following = lines[index], lines[index + 1].text if index + 1 < len(lines) else ""
+        under = embargo.read_embargo(line.text, following, head=head)
+        said = ednotes.note(line.text)
+        if under is not None:
+            found.embargoes.append(under)
+            open_line = embargo.end_of(line.text) is None
+            index += 1 + (open_line and embargo.goes_on_below(line.text, following))
+            continue
+        if said is not None and not over:
+            stop = _end_of_note(lines, index, head, ends[index], last_prose)
+            note = " ".join([said, *(one.text for one in lines[index + 1 : stop])])
+            found.embargoes += _embargo_in(" ".join(one.text for one in lines[index:stop]))
+            if said and not ednotes.is_private(note):
+                found.notes.append(note.strip(" ()[]<>*"))
+            index = stop
+            continue
+        if over or embargo.lifts(line.text):
+            pass
+        elif not head and ednotes.end_mark(line.text):
+            over = True
+        elif ednotes.begins_contacts(line.text) and (not head or ednotes.is_private(line.text)):
+            contacts = not head
+        elif contacts and not (line.is_prose and not ednotes.is_private(line.text)):
+            pass
+        else:
+            contacts = False
+            head = head and not line.is_prose
+            found.kept.append(index)
+        index += 1
+    return found
+
+
+def apply(draft: Draft) -> None:
+    """Take the desk's lines out of a draft's body.
+
+    Raises:
+        NoArticle: nothing else is in it. The message quotes nothing: it may be under embargo.
+    """
+    found = sift([Line(block.text, apart=True) for block in draft.body])
+    under = embargo.read_embargo(draft.headline or "")
+    if under is not None:
+        found.embargoes.append(under)
+    if draft.body and not found.kept:
+        raise NoArticle("nothing but notes to editors", "a story needs a body")
+    draft.body = [draft.body[index] for index in found.kept]
+    found.mark(draft)
+
+
+def _ends(lines: Sequence[Line]) -> list[int]:
+    """For each line the index of the next, itself included, at which a block may end; -1: none."""
+    ends, after = [-1] * len(lines), -1
+    for index in range(len(lines) - 1, -1, -1):
+        if ednotes.end_mark(lines[index].text) or ednotes.closes(lines[index].text):
+            after = index
+        ends[index] = after
+    return ends
+
+
+def _end_of_note(lines: Sequence[Line], index: int, head: bool, end: int, last_prose: int) -> int:
+    """The index behind a note that begins at a line."""
+    text = lines[index].text
+    opened = text.lstrip("* ")[:1]
+    if opened in ("(", "["):
+        closing = ")" if opened == "(" else "]"
+        stop = index
+        while closing not in lines[stop].text and stop + 1 < len(lines):
+            if lines[stop + 1].apart:
+                break
+            stop += 1
+        return stop + 1
+    if not ednotes.begins_block(text):
+        return index + 1
+    if end != -1 and end < last_prose:
+        return end + 1  # the story goes on below
+    if not head:
+        return end + 1 if end != -1 else len(lines)
+    stop = index + 1
+    if stop < len(lines) and re.search(r"\w\W*$", text) and text.rstrip().endswith(":"):
+        stop += 1  # a heading, and its text under a blank line
+    while stop < len(lines) and not lines[stop].apart:
+        stop += 1
+    return stop
+
+
+def _embargo_in(note: str) -> list[Embargo]:
+    """The embargo that a note speaks of, in whatever words, unless it says that it is over."""
+    if re.search(r"\bembargo", note, re.IGNORECASE) is None:
+        return []
+    over = re.search(r"embargo\W+(?:\w+\W+){0,3}(?:lifted|over|expired|removed)", note, re.I)
+    return [] if over else [Embargo(embargo.end_of(note))]
