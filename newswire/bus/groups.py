@@ -7,6 +7,7 @@ from contextlib import closing
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
+from newswire.bus.patience import bootstrap_timeout_ms
 from newswire.bus.topics import kafka_unavailable
 from newswire.config import Settings
 
@@ -24,11 +25,17 @@ def lag(settings: Settings, group: str, topic: str) -> int:
 
     In a topic that is written in transactions, each transaction's marker is an offset too, so
     that an idle group may show a few.
+
+    Raises:
+        DependencyUnavailable: Kafka does not answer.
     """
     try:
         with closing(
             KafkaConsumer(
-                bootstrap_servers=settings.kafka_bootstrap, group_id=group, enable_auto_commit=False
+                bootstrap_servers=settings.kafka_bootstrap,
+                group_id=group,
+                enable_auto_commit=False,
+                bootstrap_timeout_ms=bootstrap_timeout_ms(settings.kafka_bootstrap),
             )
         ) as consumer:
             numbers = consumer.partitions_for_topic(topic)

@@ -8,6 +8,7 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 from pydantic import BaseModel, ConfigDict
 
+from newswire.bus.patience import bootstrap_timeout_ms
 from newswire.bus.tail import PATIENCE_S, Seen, read_from
 from newswire.bus.topics import kafka_unavailable
 from newswire.config import Settings
@@ -85,7 +86,7 @@ def _extent(settings: Settings, topic: str, patience_s: float) -> tuple[Offsets,
                 enable_auto_commit=False,
                 # Whoever looks must not make a topic by looking.
                 allow_auto_create_topics=False,
-                bootstrap_timeout_ms=patience_ms,
+                bootstrap_timeout_ms=bootstrap_timeout_ms(settings.kafka_bootstrap, patience_ms),
                 request_timeout_ms=patience_ms,
             )
         ) as consumer:

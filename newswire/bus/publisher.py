@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import socket
 from types import TracebackType
 from typing import Self
 
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
+from newswire.bus.patience import bootstrap_timeout_ms
 from newswire.bus.topics import kafka_unavailable
 from newswire.config import Settings
 from newswire.contracts.cloudevents import headers
@@ -27,12 +27,6 @@ PRODUCER_SETTINGS: dict[str, object] = {
     "linger_ms": 5,
 }
 
-_PATIENCE_MS = 30_000
-"""Longest wait for the first broker that answers."""
-_PATIENCE_WHERE_REFUSED_MS = 4_000
-"""The same where nothing listens: long enough for one that is just starting, not for a person who
-has none."""
-
 
 class Publisher:
     """An idempotent producer whose records are validated; a context manager."""
@@ -45,11 +39,7 @@ class Publisher:
             self._producer = KafkaProducer(
                 bootstrap_servers=settings.kafka_bootstrap,
                 client_id=f"newswire-{source.strip('/').replace('/', '-')}",
-                bootstrap_timeout_ms=(
-                    _PATIENCE_WHERE_REFUSED_MS
-                    if nobody_listens(settings.kafka_bootstrap)
-                    else _PATIENCE_MS
-                ),
+                bootstrap_timeout_ms=bootstrap_timeout_ms(settings.kafka_bootstrap),
                 **PRODUCER_SETTINGS,
             )
         except KafkaError as error:
@@ -100,22 +90,3 @@ class Publisher:
         traceback: TracebackType | None,
     ) -> None:
         self._producer.close()
-
-
-def nobody_listens(bootstrap: str) -> bool:
-    """Whether each of the addresses (``HOST:PORT``, commas between them) refuses connections.
-
-    Any other trouble is no proof: a name or a route may come back.
-    """
-    return all(_refuses(address) for address in bootstrap.split(","))
-
-
-def _refuses(address: str) -> bool:
-    host, _, port = address.strip().rpartition(":")
-    try:
-        socket.create_connection((host.strip("[]"), int(port)), timeout=1).close()
-    except ConnectionRefusedError:
-        return True
-    except (OSError, ValueError):
-        return False
-    return False

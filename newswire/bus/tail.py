@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError, KafkaTimeoutError
 
+from newswire.bus.patience import bootstrap_timeout_ms
 from newswire.bus.topics import kafka_unavailable
 from newswire.config import Settings
 from newswire.contracts.topics import MAX_RECORD_BYTES
@@ -118,7 +119,7 @@ def _consumer(settings: Settings, patience_s: float) -> closing[KafkaConsumer]:
             enable_auto_commit=False,
             isolation_level="read_committed",
             max_partition_fetch_bytes=MAX_RECORD_BYTES,
-            bootstrap_timeout_ms=patience_ms,
+            bootstrap_timeout_ms=bootstrap_timeout_ms(settings.kafka_bootstrap, patience_ms),
             request_timeout_ms=patience_ms,
         )
     )

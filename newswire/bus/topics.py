@@ -7,13 +7,18 @@ from contextlib import closing
 from kafka.admin import KafkaAdminClient, NewTopic
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
+from newswire.bus.patience import bootstrap_timeout_ms
 from newswire.config import Settings
 from newswire.contracts.topics import TOPICS
 from newswire.errors import DependencyUnavailable
 
 
 def ensure_topics(settings: Settings) -> list[str]:
-    """Create what is missing. Returns the names of the topics that were created."""
+    """Create what is missing. Returns the names of the topics that were created.
+
+    Raises:
+        DependencyUnavailable: Kafka does not answer.
+    """
     try:
         with closing(_admin(settings)) as admin:
             missing = sorted(TOPICS.keys() - set(admin.list_topics()))
@@ -44,4 +49,8 @@ def kafka_unavailable(settings: Settings, error: Exception) -> DependencyUnavail
 
 
 def _admin(settings: Settings) -> KafkaAdminClient:
-    return KafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap, client_id="newswire-admin")
+    return KafkaAdminClient(
+        bootstrap_servers=settings.kafka_bootstrap,
+        client_id="newswire-admin",
+        bootstrap_timeout_ms=bootstrap_timeout_ms(settings.kafka_bootstrap),
+    )
