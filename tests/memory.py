@@ -147,7 +147,7 @@ class RecordingStep:
 
 
 def passed_on(story: Story) -> Output:
-    return Output(ENRICHED, kafka_key(story.id), an_enriched_story(story))
+    return Output(ENRICHED, kafka_key(story), an_enriched_story(story))
 
 
 def failing_on(*headlines: str) -> Callable[[Story], Result]:

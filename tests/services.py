@@ -64,7 +64,7 @@ def produce(settings: Settings, topic: str, records: Iterable[Story | EnrichedSt
     with Publisher(settings, "/newswire/test") as publisher:
         for record in records:
             story = record.story if isinstance(record, EnrichedStory) else record
-            publisher.publish(topic, record, kafka_key(story.id))
+            publisher.publish(topic, record, kafka_key(story))
         publisher.flush()
 
 

@@ -44,7 +44,7 @@ class EnrichStep:
             story = message.record
             enrichment = next(enrichments) if story.pub_status is PubStatus.USABLE else None
             enriched = EnrichedStory(story=story, enrichment=enrichment)
-            results.append(Output(ENRICHED, kafka_key(story.id), enriched))
+            results.append(Output(ENRICHED, kafka_key(story), enriched))
         return results
 
 

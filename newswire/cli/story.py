@@ -25,7 +25,7 @@ def print_story(story: IndexedStory, *, whole: bool = False, console: Console = 
     )
     console.print(Text("  ".join(plain(fact) for fact in facts if fact), style="dim"))
     if whole:
-        for name, value in (("id", story.id), ("_id", document_id(story.id)), ("url", story.url)):
+        for name, value in (("id", story.id), ("_id", document_id(story.key)), ("url", story.url)):
             if value:
                 console.print(Text(f"{name}  {plain(value)}", style="dim"))
     if story.summary and story.summary.sentences:

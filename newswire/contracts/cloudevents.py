@@ -57,10 +57,10 @@ def event_type(record: Record) -> str:
 def event_id(record: Record) -> str:
     """Unique with ``source``; the same for the same version, so a repeat can be told."""
     if isinstance(record, Story):
-        return f"{record.id}#{record.version}"
+        return f"{record.key}#{record.version}"
     if isinstance(record, EnrichedStory):
         generation = record.enrichment.provenance.generation if record.enrichment else 0
-        return f"{record.story.id}#{record.story.version}.{generation}"
+        return f"{record.story.key}#{record.story.version}.{generation}"
     if isinstance(record, DeadLetter):
         return "#".join(
             str(part)
@@ -83,7 +83,7 @@ def decode(pairs: Iterable[tuple[str, bytes]]) -> dict[str, str]:
 
 def _subject(record: Record) -> str | None:
     if isinstance(record, Story):
-        return record.id
+        return record.key
     if isinstance(record, EnrichedStory):
-        return record.story.id
+        return record.story.key
     return None

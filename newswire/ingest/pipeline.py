@@ -220,7 +220,7 @@ class Ingester:
                 found.held[story_id] = story.embargoed_until
             else:
                 story = self._claimed(story, draft)
-                self._publisher.publish(STORIES, story, kafka_key(story.id))
+                self._publisher.publish(STORIES, story, kafka_key(story))
                 said = Said(
                     fingerprint=fingerprint(story), stated=copy.version, version=story.version
                 )
@@ -243,17 +243,17 @@ class Ingester:
         Another task may be at another copy of the same story at this very moment, and neither
         sees the other in the notes. A version that the provider states is left as it is.
         """
-        moment = self._seen.claim_first_created(story.id, story.first_created)
+        moment = self._seen.claim_first_created(story.key, story.first_created)
         said = fingerprint(story)
         version = story.version
         if draft.version is None:
-            while not self._seen.claim_version(story.id, version, said):
+            while not self._seen.claim_version(story.key, version, said):
                 version += 1
         return story.model_copy(update={"first_created": moment, "version": version})
 
     def _next_state(self, story: Story, said: Said, known: PublishedStory | None) -> PublishedStory:
         return PublishedStory(
-            id=story.id,
+            id=story.key,
             version=max(story.version, known.version if known else 0),
             said={**(known.said if known else {}), self._source.name: said},
             first_created=story.first_created,

@@ -27,6 +27,8 @@ GENERATION_BITS = 20
 
 _WITHDRAWN_KEEPS = {
     "id",
+    "lineage",
+    "type",
     "version",
     "pub_status",
     "first_created",
@@ -61,9 +63,9 @@ def index_name(story: Story) -> str:
     return f"{INDEX_PREFIX}{story.first_created:%Y.%m}"
 
 
-def document_id(story_id: str) -> str:
-    """``_id``: a hash, since a story's id may be longer than the 512 bytes of an ``_id``."""
-    return hashlib.sha256(story_id.encode("utf-8")).hexdigest()
+def document_id(key: str) -> str:
+    """``_id``: a hash, since a story's key may be longer than the 512 bytes of an ``_id``."""
+    return hashlib.sha256(key.encode("utf-8")).hexdigest()
 
 
 def external_version(enriched: EnrichedStory) -> int:
@@ -92,7 +94,7 @@ def document(enriched: EnrichedStory, now: datetime | None = None) -> Document:
             fields |= {**dumped, "summary": {**dumped["summary"], "text": enrichment.summary.text}}
             fields["targets"] = _targets(enrichment)
     fields["indexed_at"] = (now or datetime.now(UTC)).isoformat()
-    return Document(index_name(story), document_id(story.id), external_version(enriched), fields)
+    return Document(index_name(story), document_id(story.key), external_version(enriched), fields)
 
 
 def _targets(enrichment: Enrichment) -> dict[str, JsonValue]:

@@ -19,6 +19,7 @@ from newswire.stories.model import (
     Block,
     Caption,
     Contributor,
+    ItemType,
     Link,
     PubStatus,
     RawReference,
@@ -27,6 +28,8 @@ from newswire.stories.model import (
 )
 
 _SAID_OF_WITHHELD = (
+    "lineage",
+    "type",
     "version",
     "pub_status",
     "embargoed_until",
@@ -43,6 +46,8 @@ class Draft:
     """What a parser read. Fields as in :class:`Story`; ``None`` or empty: not stated."""
 
     id: str | None = None
+    lineage: str | None = None
+    type: ItemType = ItemType.TEXT
     version: int | None = None
     pub_status: PubStatus = PubStatus.USABLE
     first_created: datetime | None = None
@@ -72,6 +77,11 @@ class Draft:
 
 
 def identity(draft: Draft) -> str:
+    """Which story it is: :attr:`Story.key` of what becomes of the draft."""
+    return draft.lineage or _id(draft)
+
+
+def _id(draft: Draft) -> str:
     """The provider's id, else the canonical URL, else a hash of headline and body."""
     if draft.id:
         return draft.id
@@ -101,7 +111,7 @@ def finish(
         NoHeadline, NoArticle, InputTooLarge: it is no story that can be published.
         ContractViolation: a field breaks the contract, e.g. a date without a zone.
     """
-    if draft.pub_status is PubStatus.USABLE:
+    if draft.pub_status is PubStatus.USABLE and draft.type is ItemType.TEXT:
         if not draft.headline:
             raise NoHeadline("no headline", "a story needs a title, a headline or a first line")
         if not draft.body:
@@ -113,6 +123,10 @@ def finish(
             "raise NEWSWIRE_STORY_MAX_CHARS if such stories are wanted",
         )
     created = draft.version_created or draft.first_created or raw.archived_at
+    if created.tzinfo is None:
+        raise ContractViolation(
+            "the story breaks its contract: version_created: a date without a time zone"
+        )
     stated = dict(vars(draft))
     if draft.pub_status is PubStatus.WITHHELD:
         # Not even a headline: it may be under embargo.
@@ -124,7 +138,7 @@ def finish(
         return Story.model_validate(
             stated
             | {
-                "id": identity(draft),
+                "id": _id(draft),
                 "version": _milliseconds(created) if draft.version is None else draft.version,
                 "first_created": first_created or draft.first_created or created,
                 "version_created": created,

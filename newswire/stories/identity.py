@@ -18,6 +18,6 @@ def fingerprint(story: Story) -> str:
     return hashlib.sha256(content.encode("utf-8")).hexdigest()
 
 
-def kafka_key(story_id: str) -> bytes:
+def kafka_key(story: Story) -> bytes:
     """The record key: all versions of a story are in one partition, in order."""
-    return story_id.encode("utf-8")
+    return story.key.encode("utf-8")

@@ -66,6 +66,23 @@ class PubStatus(StrEnum):
     CANCELED = "canceled"
 
 
+class ItemType(StrEnum):
+    """What kind of item it is: the values of ninjs, and IPTC's item classes beyond news."""
+
+    TEXT = "text"
+    PICTURE = "picture"
+    GRAPHIC = "graphic"
+    AUDIO = "audio"
+    VIDEO = "video"
+    COMPOSITE = "composite"
+    """A package: its :attr:`Story.links` name the items in it."""
+    COMPONENT = "component"
+    """A part of other items, or a text item whose text is elsewhere."""
+    PLANNING = "planning"
+    EVENT = "event"
+    CONCEPT = "concept"
+
+
 class Block(Record):
     """One block of the body."""
 
@@ -88,9 +105,12 @@ class Contributor(Record):
 
 
 class Subject(Record):
-    """What the story is about: an IPTC Media Topic or another scheme's code."""
+    """What the story is about: an IPTC Media Topic, another scheme's code, or a word."""
 
-    qcode: Text = Field(description="scheme:code, e.g. medtop:20000065")
+    qcode: Text = Field(
+        description="scheme:code, e.g. medtop:20000065; a bare code or word where the wire "
+        "names no scheme"
+    )
     name: Text | None = None
 
 
@@ -119,7 +139,7 @@ class Story(Record):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "if": {"properties": {"pub_status": {"const": "usable"}}},
+            "if": {"properties": {"pub_status": {"const": "usable"}, "type": {"const": "text"}}},
             "then": {
                 "required": ["headline", "body"],
                 "properties": {"body": {"minItems": 1}},
@@ -132,6 +152,13 @@ class Story(Record):
         description="The provider's own (RSS guid, Atom id), else the canonical URL, "
         "else urn:sha256: and a hash of the content.",
     )
+    lineage: Text | None = Field(
+        None,
+        max_length=MAX_ID_CHARS,
+        description="What all versions of the story share, where the provider's id names one "
+        "version, or several stories. Absent: the id does.",
+    )
+    type: ItemType = ItemType.TEXT
     version: int = Field(
         ge=0,
         lt=2**43,
@@ -145,7 +172,9 @@ class Story(Record):
     version_created: Moment
     embargoed_until: Moment | None = None
     expires: Moment | None = None
-    headline: Text | None = Field(None, description="Absent only in a withdrawn story.")
+    headline: Text | None = Field(
+        None, description="Absent only in what is withdrawn, and in what is no text."
+    )
     byline: Text | None = None
     dateline: Text | None = None
     located: Text | None = None
@@ -170,6 +199,11 @@ class Story(Record):
     extra: dict[str, JsonValue] = Field(
         default_factory=dict, description="What the format says and no field here is for."
     )
+
+    @property
+    def key(self) -> str:
+        """Which story it is a version of: the records' key, and the source of ``_id``."""
+        return self.lineage or self.id
 
     @property
     def text(self) -> str:

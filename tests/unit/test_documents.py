@@ -38,7 +38,8 @@ def unmapped(fields: dict[str, Any], properties: dict[str, Any], path: str = "")
 
 def a_full_story() -> dict[str, Any]:
     return {
-        "embargoed_until": NOON, "expires": NOON, "byline": "By A", "dateline": "X, May 17",
+        "lineage": "urn:a", "embargoed_until": NOON, "expires": NOON, "byline": "By A",
+        "dateline": "X, May 17",
         "located": "X", "language": "en", "credit": "A", "section": "World", "urgency": 3,
         "slugline": "A-B/", "keywords": ["a"], "subjects": [{"qcode": "a:1", "name": "A"}],
         "contributors": [{"role": "writing", "name": "A"}], "ednote": "ADDS", "rights": "©",
@@ -91,6 +92,13 @@ def test_the_id_is_the_same_for_all_versions_and_short_for_any_story_id() -> Non
     assert len(document_id("x" * 2048)) == 64
 
 
+def test_what_versions_share_beside_their_own_ids_decides_the_id_of_the_document() -> None:
+    revisions = [a_story(id=f"urn:newsml:1:{n}", lineage="urn:newsml:1") for n in (1, 2)]
+    assert {document(EnrichedStory(story=one)).id for one in revisions} == {
+        document_id("urn:newsml:1")
+    }
+
+
 def test_text_and_summary_are_fields_of_their_own() -> None:
     fields = document(an_enriched_story(), now=NOON).fields
     assert fields["text"] == a_story().text
@@ -110,8 +118,8 @@ def test_of_a_withdrawn_story_only_a_tombstone_is_left(status: PubStatus) -> Non
     story = a_story(**a_full_story(), pub_status=status, version=4)
     tombstone = document(an_enriched_story(story, generation=1))
     assert set(tombstone.fields) == {
-        "id", "version", "pub_status", "first_created", "version_created", "provider", "ednote",
-        "raw", "indexed_at",
+        "id", "lineage", "type", "version", "pub_status", "first_created", "version_created",
+        "provider", "ednote", "raw", "indexed_at",
     }  # fmt: skip
     usable = an_enriched_story(a_story(version=4), generation=1)
     assert tombstone.version > document(usable).version

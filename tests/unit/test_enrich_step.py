@@ -25,7 +25,7 @@ class FixedEnricher:
 
 
 def a_message(story: Story) -> Message[Story]:
-    return Message(STORIES, 0, 0, kafka_key(story.id), story.to_json(), story)
+    return Message(STORIES, 0, 0, kafka_key(story), story.to_json(), story)
 
 
 def test_a_withdrawn_story_passes_the_enrich_step_without_an_enrichment() -> None:

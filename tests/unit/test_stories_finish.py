@@ -10,7 +10,7 @@ import pytest
 from newswire.errors import ContractViolation, InputTooLarge, NoArticle, NoHeadline
 from newswire.stories.draft import finish, identity
 from newswire.stories.identity import fingerprint, kafka_key
-from newswire.stories.model import Block, Caption, PubStatus
+from newswire.stories.model import Block, Caption, ItemType, PubStatus
 from tests.factories import NOON, a_draft, a_raw_reference, a_story
 
 RAW = a_raw_reference(archived_at=NOON + timedelta(hours=1))
@@ -31,6 +31,23 @@ def test_the_hash_follows_the_headline_and_the_body_and_nothing_else() -> None:
 
 def test_a_hash_is_made_of_any_string() -> None:
     assert identity(a_draft(id=None, headline="\ud800")).startswith("urn:sha256:")
+
+
+def test_a_lineage_comes_before_the_id_and_leaves_it_as_it_is() -> None:
+    revisions = [a_draft(id=f"item:{n}", lineage="item", version=n) for n in (1, 2)]
+    assert [identity(one) for one in revisions] == ["item", "item"]
+    assert [finish(one, RAW).id for one in revisions] == ["item:1", "item:2"]
+    assert kafka_key(finish(revisions[0], RAW)) == b"item"
+
+
+def test_a_picture_and_a_package_need_neither_headline_nor_body() -> None:
+    picture = a_draft(id="p", type=ItemType.PICTURE, headline=None, body=[])
+    assert finish(picture, RAW).type is ItemType.PICTURE
+
+
+def test_a_date_without_a_zone_breaks_the_contract() -> None:
+    with pytest.raises(ContractViolation, match="without a time zone"):
+        finish(a_draft(version_created=NOON.replace(tzinfo=None)), RAW)
 
 
 def test_a_version_that_is_stated_is_kept() -> None:
@@ -150,7 +167,7 @@ def test_the_fingerprint_is_blind_to_when_and_where_and_sees_all_that_is_said() 
 
 
 def test_all_versions_of_a_story_have_one_key() -> None:
-    assert kafka_key(a_story(version=1).id) == kafka_key(a_story(version=2).id)
+    assert kafka_key(a_story(version=1)) == kafka_key(a_story(version=2))
 
 
 def test_the_text_joins_the_blocks_so_that_offsets_can_refer_to_it() -> None:
