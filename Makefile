@@ -21,12 +21,15 @@ $(INSTALLED): requirements.lock pyproject.toml
 	  || { echo "$(PYTHON) is no Python 3.11 to 3.13; install one and say PYTHON=python3.11" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv
 	@total=$$(grep -c '^[a-z].*==' requirements.lock); \
+	  if [ -t 2 ]; then live=1; else live=0; echo "installing at most $$total packages" >&2; fi; \
 	  $(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements.lock \
-	  | awk -v total="$$total" '/^(Collecting|Requirement already)/ {printf "\rinstalling: %d of at most %d packages", ++n, total > "/dev/stderr"} \
+	  | awk -v total="$$total" -v live="$$live" '!live {next} \
+	    /^(Collecting|Requirement already)/ {printf "\rinstalling: %d of at most %d packages", ++n, total > "/dev/stderr"} \
 	    /^Installing collected/ {printf "\rinstalling: writing %d packages             ", n > "/dev/stderr"} \
-	    END {print "" > "/dev/stderr"}'
+	    END {if (live) print "" > "/dev/stderr"}'
 	@$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
+	@echo "installed: $(BIN)/newswire" >&2
 
 .PHONY: demo
 demo: $(INSTALLED) ## Take a story through the whole system and show it (STORY=path; none: the samples)

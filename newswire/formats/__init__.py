@@ -51,9 +51,9 @@ def parse(
             "raise NEWSWIRE_PARSE_MAX_BYTES if such documents are wanted",
         )
     refuse_binary(data)
-    text, encoding = decode(data, declared)
-    text = without_controls(text)
-    beginning = opening(text)
+    decoded, encoding = decode(data, declared)
+    text = without_controls(decoded)
+    beginning = opening(text, decoded)
     for known in FORMATS:
         media_type = known.match(beginning)
         if media_type is None:

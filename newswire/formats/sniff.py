@@ -30,6 +30,8 @@ class Opening:
 
     head: str
     """Its first characters, leading white space left out."""
+    wire: str
+    """The same with the control characters by which the old wire formats frame their copy."""
     is_json: bool
     """It begins and ends as JSON does."""
     is_xml: bool
@@ -51,8 +53,13 @@ Matcher = Callable[[Opening], str | None]
 """The media type, where the opening is that of the format; else ``None``."""
 
 
-def opening(text: str) -> Opening:
-    """Look at how a text begins."""
+def opening(text: str, decoded: str) -> Opening:
+    """Look at how a text begins.
+
+    Args:
+        text: without control characters.
+        decoded: as it was decoded.
+    """
     is_json = _JSON.match(text) is not None and text.rstrip()[-1:] in {"}", "]"}
     head = text[:_LOOKED_AT].lstrip()
     is_xml = head.startswith("<?xml")
@@ -76,7 +83,14 @@ def opening(text: str) -> Opening:
     element = _ELEMENT.match(head, place)
     root = element[2].lower() if element else None
     is_xml = is_xml or (doctype is not None and doctype != "html")
-    return Opening(head=head, is_xml=is_xml, is_json=is_json, doctype=doctype, root=root)
+    return Opening(
+        head=head,
+        wire=decoded[:_LOOKED_AT],
+        is_xml=is_xml,
+        is_json=is_json,
+        doctype=doctype,
+        root=root,
+    )
 
 
 def end_of_doctype(text: str, place: int) -> int | None:
@@ -105,6 +119,15 @@ def by_root(media_types: Mapping[str, str]) -> Matcher:
 
     def match(beginning: Opening) -> str | None:
         return media_types.get(beginning.root or "")
+
+    return match
+
+
+def by_wire(sign: re.Pattern[str], media_type: str) -> Matcher:
+    """A matcher of text wires by a pattern at the very beginning, control characters included."""
+
+    def match(beginning: Opening) -> str | None:
+        return media_type if sign.match(beginning.wire) else None
 
     return match
 

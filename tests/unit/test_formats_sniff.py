@@ -17,7 +17,7 @@ DATA = Path(__file__).parent / "data" / "formats"
 
 
 def sniffed(text: str) -> tuple[str, str] | None:
-    beginning = opening(text)
+    beginning = opening(text, text)
     for known in FORMATS:
         media_type = known.match(beginning)
         if media_type is not None:
@@ -87,7 +87,7 @@ def test_what_cannot_be_read_is_named_in_one_line(
 
 def test_a_long_internal_subset_hides_no_root() -> None:
     subset = "<!ENTITY a 'x'>" * 5000
-    assert opening(f"<!DOCTYPE rss [{subset}]><rss>").root == "rss"
+    assert opening(f"<!DOCTYPE rss [{subset}]><rss>", "").root == "rss"
 
 
 def test_the_package_is_imported_without_any_parser() -> None:
