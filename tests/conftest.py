@@ -20,6 +20,7 @@ import pytest
 from newswire.config import Settings, load_settings, stack_file
 from newswire.stack import StackConfig, down, up
 from newswire.stack.process import tail
+from tests.webserver import WebServer, web_server
 
 _LOGS = pytest.StashKey[str]()
 _GUARD = """
@@ -87,6 +88,13 @@ def own(stack_config: StackConfig, tmp_path: Path) -> Iterator[StackConfig]:
     with guarded(tmp_path):
         yield replace(stack_config, data_dir=tmp_path)
         down(tmp_path)
+
+
+@pytest.fixture
+def web() -> Iterator[WebServer]:
+    """An HTTP server of one test's own."""
+    with web_server() as server:
+        yield server
 
 
 def pytest_terminal_summary(

@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 _CREDENTIALS = re.compile(r"^(https?://)[^/?#]*@", re.IGNORECASE)
 
+_DIGIT = re.compile(r"\d")
+
 _LONGEST_ORIGIN = 4096
 """Characters of an address in a dead letter, where it is the record's key as well."""
 
@@ -55,7 +57,8 @@ class Failures:
             error: why.
             raw: where the bytes are, if there are any.
             entry: the part of the document that failed; none: the whole.
-            key: what this part is at every fetch, where ``entry`` is only its place in this one.
+            key: what tells this part from others at every fetch, where ``entry`` does not: it is
+                only its place in this one, or several parts have it.
         """
         fingerprint = _fingerprint(key or entry or "", error)
         if fingerprint in self._remembered:
@@ -106,6 +109,20 @@ def fault_of_the_document(error: Exception) -> BadInput:
     return ParseError(f"the parser failed: {type(error).__name__}: {error}")
 
 
+def _without_what_varies(cause: str) -> str:
+    """A cause without what may be another at each fetch though nothing has changed.
+
+    That are numbers of any kind (bytes received, a line of the document, a time, one of a name's
+    addresses, a server's request id) and addresses, whose ends may be a session's. The status of
+    HTTP stays: it *is* the cause.
+    """
+    words = cause.split()
+    return " ".join(
+        word if before == "HTTP" or not (_DIGIT.search(word) or "://" in word) else "#"
+        for before, word in zip(["", *words], words, strict=False)
+    )
+
+
 def _fingerprint(key: str, error: BadInput) -> str:
-    said = f"{key}\n{type(error).__name__}\n{error}"
+    said = f"{key}\n{type(error).__name__}\n{_without_what_varies(error.cause)}"
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:32]

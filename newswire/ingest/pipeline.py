@@ -193,7 +193,9 @@ class Ingester:
             with_believable_dates(draft, raw.archived_at) for draft in parsed.drafts
         )
         for draft in choice.left_out:
-            failures.add("parse", why_left_out(draft), raw, entry=identity(draft))
+            story_id = identity(draft)
+            key = f"{story_id} {draft.headline}"
+            failures.add("parse", why_left_out(draft), raw, entry=story_id, key=key)
         found = _Found()
         for draft in choice.taken:
             try:

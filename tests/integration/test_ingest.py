@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,33 +15,20 @@ from newswire.archive.seen import PublishedStory, SeenStore
 from newswire.archive.store import open_store
 from newswire.bus.publisher import Publisher
 from newswire.config import Settings
-from newswire.contracts.topics import STORIES
 from newswire.errors import DependencyUnavailable
 from newswire.ingest import pipeline
 from newswire.ingest.pipeline import Ingester, SourceRules
 from newswire.ingest.report import DocumentReport, Outcome
 from newswire.setup import prepare
 from newswire.stack import StackConfig, start_server, stop_server
-from newswire.stories.model import Story
 from tests.ingesting import BODY, entry, feed, ingest, one, page, text
 from tests.services import Watch, letters
-from tests.webserver import WebServer, unless_known, web_server
+from tests.webserver import WebServer, unless_known
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _prepared(stack: Settings) -> None:
     prepare(stack)
-
-
-@pytest.fixture
-def stories(stack: Settings) -> Watch:
-    return Watch(stack, STORIES, Story)
-
-
-@pytest.fixture
-def web() -> Iterator[WebServer]:
-    with web_server() as server:
-        yield server
 
 
 def stored(settings: Settings, key: str | None) -> bytes:

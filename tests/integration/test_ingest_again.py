@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from newswire.config import Settings
-from newswire.contracts.topics import STORIES
 from newswire.ingest.report import DocumentReport, Outcome
 from newswire.search.document import index_name
 from newswire.setup import prepare
-from newswire.stories.model import Story
 from tests.ingesting import change_drafts, entry, feed, one, text
-from tests.services import Watch, letters
-from tests.webserver import WebServer, replying, unless_known, web_server
+from tests.services import Watch
+from tests.webserver import WebServer, replying, unless_known
 
 NO_ARTICLE = b"<html><body><form><a href='/login'>Log in</a></form></body></html>"
 UNTIL = datetime(2031, 5, 17, 6, tzinfo=UTC)
@@ -26,22 +23,6 @@ UNTIL = datetime(2031, 5, 17, 6, tzinfo=UTC)
 @pytest.fixture(scope="module", autouse=True)
 def _prepared(stack: Settings) -> None:
     prepare(stack)
-
-
-@pytest.fixture
-def stories(stack: Settings) -> Watch:
-    return Watch(stack, STORIES, Story)
-
-
-@pytest.fixture
-def dead(stack: Settings) -> Watch:
-    return letters(stack)
-
-
-@pytest.fixture
-def web() -> Iterator[WebServer]:
-    with web_server() as server:
-        yield server
 
 
 class Document:
@@ -153,6 +134,17 @@ def test_of_two_entries_under_one_id_the_newer_counts_at_every_change_of_the_fee
     assert letter.message == "'The older' has the id of a newer entry of the same document"
 
 
+def test_each_entry_that_gives_way_to_a_newer_one_has_its_dead_letter(
+    document: Document, dead: Watch
+) -> None:
+    days = [
+        entry("diary", f"Day {day}", f"Fri, {day + 16} May 2024 12:00:00 GMT") for day in (1, 2, 3)
+    ]
+    reports = [document.holding(feed(*entries)) for entries in (days, days[::-1])]
+    assert [report.letters for report in reports] == [2, 0]
+    assert sorted(letter.message[:7] for letter in dead.records()) == ["'Day 1'", "'Day 2'"]
+
+
 def embargoed(monkeypatch: pytest.MonkeyPatch, until: datetime = UNTIL) -> None:
     change_drafts(monkeypatch, lambda draft: setattr(draft, "embargoed_until", until))
 
@@ -162,7 +154,7 @@ def test_a_held_story_says_until_when_at_each_fetch_and_is_published_after_that(
 ) -> None:
     embargoed(monkeypatch)
     path = tmp_path / "a.txt"
-    path.write_bytes(text("Embargoed until the morning"))
+    path.write_bytes(text("Strike ends in the morning"))
     before, after = UNTIL - timedelta(seconds=1), UNTIL
     for report in (one(stack, "embargo", path, now=before) for _ in range(2)):
         assert (report.outcome, report.published, report.errors) == (Outcome.HELD, 0, ())

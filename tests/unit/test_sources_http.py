@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -19,15 +19,9 @@ from newswire.sources.addresses import is_public
 from newswire.sources.fetch import fetch
 from newswire.sources.fetched import Fetched, NotModified, Validators
 from newswire.sources.http import get
-from tests.webserver import Answer, WebServer, replying, unless_known, web_server
+from tests.webserver import Answer, WebServer, replying, unless_known
 
 LIMIT = 200_000
-
-
-@pytest.fixture
-def web() -> Iterator[WebServer]:
-    with web_server() as server:
-        yield server
 
 
 @pytest.fixture
