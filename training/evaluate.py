@@ -20,12 +20,10 @@ from rich.console import Console
 from rich.table import Table
 
 from newswire.config import ROOT
-from newswire.enrichment.encoder import Encoder
-from newswire.enrichment.manifest import Manifest, load_manifest
-from newswire.enrichment.runtime import Threads
 from newswire.errors import NewswireError
 from training.evaluate_stance import stance
 from training.evaluate_summary import summary
+from training.shipped import Shipped
 
 Scores = dict[str, dict[str, float | int | str]]
 """Of each corpus, by its ``source``."""
@@ -46,14 +44,6 @@ def show(scores: Scores, out: TextIO) -> None:
     Console(file=out, width=40 + 14 * len(columns)).print(table)
 
 
-def load(models: Path, threads: int) -> tuple[Manifest, Encoder, Threads]:
-    """The manifest, the encoder, and the threads that both share with the heads."""
-    manifest = load_manifest(models)
-    pool = Threads(threads)
-    file = models / manifest.encoder.file
-    return manifest, Encoder(file.parent, file.name, pool), pool
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; returns its exit status."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -67,11 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--limit", type=int, help="only the first rows")
     options = parser.parse_args(arguments)
     try:
-        manifest, encoder, threads = load(options.models, options.threads)
         run = stance if options.task == "stance" else summary
-        scores, predictions = run(
-            options.data, options.models, manifest, encoder, threads, options.part, options.limit
-        )
+        models = Shipped.load(options.models, options.threads)
+        scores, predictions = run(options.data, models, options.part, options.limit)
     except NewswireError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -9,8 +9,6 @@ import numpy as np
 
 from newswire.enrichment.encoder import Encoder
 from newswire.enrichment.gate import MOST
-from newswire.enrichment.manifest import Manifest
-from newswire.enrichment.runtime import Threads
 from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.stance import HeadStance, StanceModel, StanceRequest
 from newswire.enrichment.tags import tag
@@ -18,6 +16,7 @@ from newswire.enrichment.targets import Target
 from newswire.stories.model import Probabilities, Span
 from training import metrics
 from training.corpora import LABELS, NAMES, StanceRow, stance_rows
+from training.shipped import Shipped
 
 CHUNK = 512
 """Rows at once."""
@@ -33,13 +32,7 @@ NAME_WORDS = 4
 
 
 def stance(
-    data: Path,
-    models: Path,
-    manifest: Manifest,
-    encoder: Encoder,
-    threads: Threads,
-    part: str | None,
-    limit: int | None,
+    data: Path, models: Shipped, part: str | None, limit: int | None
 ) -> tuple[dict[str, dict[str, float | int | str]], list[dict[str, object]]]:
     """Predict every row of ``data`` and score those that have a label.
 
@@ -47,18 +40,19 @@ def stance(
         Scores by source, and ``{"id", "label", "probabilities"}`` in the corpus's own names.
     """
     rows = [row for row in stance_rows(data) if part is None or row.part == part][:limit]
+    shipped = models.manifest.stance
     model = HeadStance(
-        models / manifest.stance.file,
-        manifest.stance.name,
-        manifest.stance.sha256,
-        encoder,
-        threads,
+        models.folder / shipped.file,
+        shipped.name,
+        shipped.sha256,
+        models.encoder,
+        models.threads,
         BATCH_TOKENS,
     )
     probabilities = np.zeros((len(rows), len(LABELS)), np.float32)
     for start in range(0, len(rows), CHUNK):
         chunk = rows[start : start + CHUNK]
-        probabilities[start : start + len(chunk)] = predict(chunk, encoder, model)
+        probabilities[start : start + len(chunk)] = predict(chunk, models.encoder, model)
     scores = {}
     for source in sorted({row.source for row in rows}):
         at = [n for n, row in enumerate(rows) if row.source == source and row.label is not None]

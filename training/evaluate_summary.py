@@ -6,36 +6,27 @@ from pathlib import Path
 
 import numpy as np
 
-from newswire.enrichment.encoder import Encoder
-from newswire.enrichment.manifest import Manifest
-from newswire.enrichment.runtime import Threads
 from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.summary import LONGEST_STORY, SummaryScorer, choose
 from newswire.errors import ConfigError
 from training import metrics
 from training.corpora import read_rows
 from training.rouge import oracle, rouge1
+from training.shipped import Shipped
 
 CHUNK = 64
 
 
 def summary(
-    data: Path,
-    models: Path,
-    manifest: Manifest,
-    encoder: Encoder,
-    threads: Threads,
-    part: str | None,
-    limit: int | None,
+    data: Path, models: Shipped, part: str | None, limit: int | None
 ) -> tuple[dict[str, dict[str, float | int | str]], list[dict[str, object]]]:
     """Summarise every row of ``data`` and score those that have a summary.
 
     Returns:
         Scores by source, in points, and ``{"id", "summary"}``.
     """
-    scorer = SummaryScorer(
-        models / manifest.summary.file, manifest.summary.name, manifest.summary.sha256
-    )
+    shipped = models.manifest.summary
+    scorer = SummaryScorer(models.folder / shipped.file, shipped.name, shipped.sha256)
     rows = [row for row in read_rows(data) if part is None or row.get("split") == part][:limit]
     predictions: list[dict[str, object]] = []
     scored: dict[str, list[tuple[float, float, float, float]]] = {}
@@ -46,7 +37,7 @@ def summary(
             [article[e.start : e.end] for e in split_sentences(article)][:LONGEST_STORY]
             for article in articles
         ]
-        for row, sentences, pieces in zip(chunk, texts, encoder.encode(texts), strict=True):
+        for row, sentences, pieces in zip(chunk, texts, models.encoder.encode(texts), strict=True):
             made = ""
             if sentences:
                 vectors = np.array([piece.vector for piece in pieces], np.float32)

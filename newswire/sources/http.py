@@ -13,7 +13,6 @@ import socket
 import threading
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from types import TracebackType
 from typing import Literal, Protocol, Self, cast, overload
 from urllib.parse import urljoin, urlsplit
 
@@ -106,12 +105,7 @@ class _Connections:
         self._timer.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         self._timer.cancel()
 
     def check_deadline(self) -> None:
