@@ -7,8 +7,7 @@ from contextlib import closing
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
-from newswire.bus.patience import bootstrap_timeout_ms
-from newswire.bus.topics import kafka_unavailable
+from newswire.bus.broker import bootstrap_timeout_ms, kafka_unavailable
 from newswire.config import Settings
 
 _ANSWER_MS = 30_000

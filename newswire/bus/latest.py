@@ -8,9 +8,8 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 from pydantic import BaseModel, ConfigDict
 
-from newswire.bus.patience import bootstrap_timeout_ms
+from newswire.bus.broker import bootstrap_timeout_ms, kafka_unavailable
 from newswire.bus.tail import PATIENCE_S, Seen, read_from
-from newswire.bus.topics import kafka_unavailable
 from newswire.config import Settings
 from newswire.contracts.schema import contracts
 from newswire.contracts.topics import DEAD_LETTERS

@@ -7,8 +7,7 @@ from typing import Self
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
-from newswire.bus.patience import bootstrap_timeout_ms
-from newswire.bus.topics import kafka_unavailable
+from newswire.bus.broker import bootstrap_timeout_ms, kafka_unavailable
 from newswire.config import Settings
 from newswire.contracts.cloudevents import headers
 from newswire.contracts.schema import contracts

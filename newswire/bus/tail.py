@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError, KafkaTimeoutError
 
-from newswire.bus.patience import bootstrap_timeout_ms
-from newswire.bus.topics import kafka_unavailable
+from newswire.bus.broker import bootstrap_timeout_ms, kafka_unavailable
 from newswire.config import Settings
 from newswire.contracts.topics import MAX_RECORD_BYTES
 

@@ -7,10 +7,9 @@ from contextlib import closing
 from kafka.admin import KafkaAdminClient, NewTopic
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
-from newswire.bus.patience import bootstrap_timeout_ms
+from newswire.bus.broker import bootstrap_timeout_ms, kafka_unavailable
 from newswire.config import Settings
 from newswire.contracts.topics import TOPICS
-from newswire.errors import DependencyUnavailable
 
 
 def ensure_topics(settings: Settings) -> list[str]:
@@ -38,14 +37,6 @@ def ensure_topics(settings: Settings) -> list[str]:
             return created
     except KafkaError as error:
         raise kafka_unavailable(settings, error) from error
-
-
-def kafka_unavailable(settings: Settings, error: Exception) -> DependencyUnavailable:
-    """The one line for a broker that doesn't answer."""
-    return DependencyUnavailable(
-        f"Kafka at {settings.kafka_bootstrap} does not answer: {error or type(error).__name__}",
-        "check NEWSWIRE_KAFKA_BOOTSTRAP, or start the servers with `newswire up`",
-    )
 
 
 def _admin(settings: Settings) -> KafkaAdminClient:

@@ -10,7 +10,7 @@ import pytest
 from kafka.errors import KafkaTimeoutError
 
 from newswire.bus import groups, latest, publisher, tail, topics
-from newswire.bus.patience import bootstrap_timeout_ms, nobody_listens
+from newswire.bus.broker import bootstrap_timeout_ms, nobody_listens
 from newswire.bus.publisher import Publisher
 from newswire.config import Settings, load_settings
 from newswire.contracts.topics import STORIES

@@ -1,8 +1,11 @@
-"""How long a client waits for its first broker: less where there is none, since a person waits."""
+"""A broker that doesn't answer: how long it is waited for, and what is then said."""
 
 from __future__ import annotations
 
 import socket
+
+from newswire.config import Settings
+from newswire.errors import DependencyUnavailable
 
 _ANSWER_MS = 30_000
 """Longest wait for the first broker that answers."""
@@ -14,6 +17,14 @@ has none."""
 def bootstrap_timeout_ms(bootstrap: str, longest_ms: int = _ANSWER_MS) -> int:
     """The longest wait for the first answer of one of the brokers (``HOST:PORT,…``)."""
     return min(longest_ms, _ANSWER_WHERE_REFUSED_MS) if nobody_listens(bootstrap) else longest_ms
+
+
+def kafka_unavailable(settings: Settings, error: Exception) -> DependencyUnavailable:
+    """The one line for a broker that doesn't answer."""
+    return DependencyUnavailable(
+        f"Kafka at {settings.kafka_bootstrap} does not answer: {error or type(error).__name__}",
+        "check NEWSWIRE_KAFKA_BOOTSTRAP, or start the servers with `newswire up`",
+    )
 
 
 def nobody_listens(bootstrap: str) -> bool:
