@@ -13,19 +13,17 @@ its tasks the ``NEWSWIRE_`` variables.
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
 from pydantic import SecretStr
 
-from newswire.config import ROOT, Settings, stack_file
+from newswire.config import ROOT, Settings, running_stack
 from newswire.errors import NewswireError
 from newswire.stack.home import locked
 from newswire.stack.interrupt import Interrupt
@@ -155,21 +153,13 @@ def _airflow_variables(home: Path, port: str) -> dict[str, str]:
 
 def _newswire_variables(settings: Settings) -> dict[str, str]:
     """Every setting that a new process would not find by itself."""
-    found = {**_defaults(), **_running_stack(settings.data_dir)}
+    found = {**_defaults(), **running_stack(settings.data_dir)}
     variables = {
         f"NEWSWIRE_{name.upper()}": value
         for name, value in _values(settings).items()
         if value != found.get(name, "")
     }
     return {**variables, "NEWSWIRE_DATA_DIR": str(settings.data_dir.resolve())}
-
-
-def _running_stack(data_dir: Path) -> Mapping[str, str]:
-    try:
-        written = json.loads(stack_file(data_dir).read_text("utf-8"))["settings"]
-    except (OSError, ValueError, KeyError):
-        return {}
-    return {name: str(value) for name, value in written.items()}
 
 
 def _defaults() -> dict[str, str]:

@@ -8,7 +8,6 @@ the usual local ports.
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +30,16 @@ def stack_file(data_dir: Path) -> Path:
     return data_dir / "stack.json"
 
 
+def running_stack(data_dir: Path) -> dict[str, str]:
+    """The settings that lead to what ``newswire up`` started, by name; none where nothing was."""
+    try:
+        written = json.loads(stack_file(data_dir).read_text("utf-8"))["settings"]
+        return {name: str(value) for name, value in written.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        # Whoever starts and stops servers says what is wrong with the file.
+        return {}
+
+
 class _RunningStack(PydanticBaseSettingsSource):
     """The settings that a running embedded stack brings: its addresses and its S3 key."""
 
@@ -38,13 +47,7 @@ class _RunningStack(PydanticBaseSettingsSource):
         return None, field_name, False
 
     def __call__(self) -> dict[str, Any]:
-        data_dir = Path(self.current_state.get("data_dir") or ROOT / ".newswire")
-        try:
-            written = json.loads(stack_file(data_dir).read_text("utf-8"))
-        except (OSError, ValueError):
-            return {}
-        settings = written.get("settings", {})
-        return settings if isinstance(settings, dict) else {}
+        return running_stack(Path(self.current_state.get("data_dir") or ROOT / ".newswire"))
 
 
 class Settings(BaseSettings):
@@ -145,9 +148,3 @@ def load_settings(**overrides: Any) -> Settings:
             for item in error.errors(include_input=False)
         )
         raise ConfigError(f"the configuration is wrong: {wrong}") from None
-
-
-@lru_cache(maxsize=1)
-def settings() -> Settings:
-    """The settings of this process, read at the first call."""
-    return load_settings()

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError
 
-from newswire.config import settings
+from newswire.config import load_settings
 
 TIMEOUT_MS = 5_000
 """Less than the health check's own time-out, so that the reason is printed."""
@@ -38,7 +38,7 @@ def _members(group: Mapping[str, object]) -> list[Mapping[str, object]]:
 def main() -> str | None:
     """Why this worker isn't healthy; ``None`` if it is."""
     addresses = set(socket.gethostbyname_ex(socket.gethostname())[2])
-    bootstrap = settings().kafka_bootstrap
+    bootstrap = load_settings().kafka_bootstrap
     try:
         client = KafkaAdminClient(
             bootstrap_servers=bootstrap.split(","),

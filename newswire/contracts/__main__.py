@@ -7,7 +7,7 @@ import json
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from newswire.config import settings
+from newswire.config import load_settings
 from newswire.contracts.topics import TOPICS, Topic
 
 
@@ -41,7 +41,7 @@ def schema_of(topic: Topic) -> str:
 
 def write_schemas() -> None:
     """Write all schemas to the configured folder."""
-    folder = settings().schemas_dir / "topics"
+    folder = load_settings().schemas_dir / "topics"
     folder.mkdir(parents=True, exist_ok=True)
     for topic in TOPICS.values():
         (folder / topic.schema_file).write_text(schema_of(topic), "utf-8")

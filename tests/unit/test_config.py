@@ -42,7 +42,7 @@ def test_a_running_stack_comes_before_the_defaults_and_the_environment_before_bo
     assert load_settings(kafka_bootstrap="given:3").kafka_bootstrap == "given:3"
 
 
-@pytest.mark.parametrize("content", ["", "not JSON", "{}", '{"settings": []}'])
+@pytest.mark.parametrize("content", ["", "not JSON", "[]", "{}", '{"settings": []}'])
 def test_an_unreadable_stack_file_is_no_stack(tmp_path: Path, content: str) -> None:
     stack_file(tmp_path).write_text(content, "utf-8")
     assert load_settings().kafka_bootstrap == "127.0.0.1:9092"
