@@ -18,6 +18,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from newswire.contracts.topics import STORIES
 from newswire.errors import DependencyUnavailable, NewswireError
 from newswire.ingest.batches import Batch, BatchReport, merge, summarise
+from newswire.ingest.report import Totals
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +79,7 @@ def ingest_documents(batch: dict[str, Any]) -> dict[str, Any]:
 def report(reports: list[dict[str, Any]]) -> dict[str, int]:
     """Log the totals; fail the run where there were documents and a story in none of them."""
     run = merge(BatchReport.model_validate(one) for one in reports)
-    log.info("%s", ", ".join(f"{name}: {count}" for name, count in run.totals.items()))
+    log.info("%s", run.totals)
     for line in run.errors:
         log.warning("failed: %s", line)
     for line in run.embargoes:
@@ -87,13 +88,13 @@ def report(reports: list[dict[str, Any]]) -> dict[str, int]:
         raise AirflowFailException(
             f"a story in none of the {run.dead} documents; the first: {run.errors[0]}"
         )
-    return run.totals
+    return run.totals.model_dump()
 
 
 @task(outlets=[STORIES_ASSET])
 def announce(totals: dict[str, int], outlet_events: Any = None) -> None:
     """Tell the DAGs that wait for new stories; skipped where there are none."""
-    if not totals["published"]:
+    if not Totals.model_validate(totals).published:
         raise AirflowSkipException("nothing new on the topic")
     outlet_events[STORIES_ASSET].extra = totals
 

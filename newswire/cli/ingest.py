@@ -66,7 +66,7 @@ def ingest(
             for story_id in report.story_ids:
                 became = report.became(story_id)
                 typer.echo(f"{became}\t{plain(story_id)}\t{plain(report.uri)}")
-    err.print(", ".join(f"{count} {what}" for what, count in totals(reports).items()))
+    err.print(str(totals(reports)))
     if any(report.outcome is Outcome.DEAD for report in reports):
         raise typer.Exit(1)
 

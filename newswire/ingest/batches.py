@@ -5,13 +5,12 @@ Small, JSON-ready, and free of everything heavy: DAG files import this when they
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from pydantic import BaseModel, ConfigDict
 
-from newswire.ingest.report import DocumentReport, Outcome, totals
+from newswire.ingest.report import DocumentReport, Outcome, Totals, totals
 
 MOST_LINES = 20
 """Lines of a kind that a report repeats; the task's own log has all of them."""
@@ -35,8 +34,7 @@ class BatchReport(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    totals: dict[str, int]
-    """See :func:`newswire.ingest.report.totals`."""
+    totals: Totals = Totals()
     dead: int = 0
     """Documents that held no story at all."""
     errors: tuple[str, ...] = ()
@@ -47,7 +45,7 @@ class BatchReport(BaseModel):
     @property
     def all_dead(self) -> bool:
         """Whether there were documents, and a story in none of them."""
-        return 0 < self.totals["documents"] == self.dead
+        return 0 < self.totals.documents == self.dead
 
 
 def split(documents: Batch, parts: int) -> list[Batch]:
@@ -72,18 +70,12 @@ def summarise(reports: Sequence[DocumentReport]) -> BatchReport:
 
 def merge(reports: Iterable[BatchReport]) -> BatchReport:
     """The report of all batches of a run."""
-    counts: Counter[str] = Counter(totals(()))
-    dead = 0
-    errors: tuple[str, ...] = ()
-    embargoes: tuple[str, ...] = ()
+    whole = BatchReport()
     for report in reports:
-        counts.update(report.totals)
-        dead += report.dead
-        errors += report.errors
-        embargoes += report.embargoes
-    return BatchReport(
-        totals=dict(counts),
-        dead=dead,
-        errors=errors[:MOST_LINES],
-        embargoes=embargoes[:MOST_LINES],
-    )
+        whole = BatchReport(
+            totals=whole.totals + report.totals,
+            dead=whole.dead + report.dead,
+            errors=(whole.errors + report.errors)[:MOST_LINES],
+            embargoes=(whole.embargoes + report.embargoes)[:MOST_LINES],
+        )
+    return whole

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -57,16 +56,43 @@ class DocumentReport(BaseModel):
         )
 
 
-def totals(reports: Iterable[DocumentReport]) -> dict[str, int]:
-    """Counts over all documents, for a log line."""
-    counts: Counter[str] = Counter(
-        documents=0, published=0, unchanged=0, held=0, failed=0, dead_letters=0
+class Totals(BaseModel):
+    """Counts over documents; ``str`` makes them a line for people."""
+
+    model_config = ConfigDict(frozen=True)
+
+    documents: int = 0
+    published: int = 0
+    """New stories, and new versions of stories."""
+    unchanged: int = 0
+    """Documents with nothing new in them."""
+    held: int = 0
+    """Stories under an embargo."""
+    failed: int = 0
+    """Documents and entries that hold no story, whether they did before or not."""
+    dead_letters: int = 0
+    """New ones."""
+
+    def __add__(self, other: Totals) -> Totals:
+        mine, others = self.model_dump(), other.model_dump()
+        return Totals(**{name: count + others[name] for name, count in mine.items()})
+
+    def __str__(self) -> str:
+        counts = self.model_dump().items()
+        return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts)
+
+
+def totals(reports: Iterable[DocumentReport]) -> Totals:
+    """Count over all documents."""
+    return sum((_counted(report) for report in reports), Totals())
+
+
+def _counted(report: DocumentReport) -> Totals:
+    return Totals(
+        documents=1,
+        published=report.published,
+        unchanged=int(report.outcome is Outcome.UNCHANGED),
+        held=len(report.held),
+        failed=len(report.errors),
+        dead_letters=report.letters,
     )
-    for report in reports:
-        counts["documents"] += 1
-        counts["published"] += report.published
-        counts["unchanged"] += report.outcome is Outcome.UNCHANGED
-        counts["held"] += len(report.held)
-        counts["failed"] += len(report.errors)
-        counts["dead_letters"] += report.letters
-    return dict(counts)

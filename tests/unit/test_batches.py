@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newswire.ingest.batches import MOST_LINES, Batch, BatchReport, merge, split, summarise
-from newswire.ingest.report import DocumentReport, Outcome
+from newswire.ingest.report import DocumentReport, Outcome, Totals
 
 
 def documents(count: int) -> Batch:
@@ -44,17 +44,17 @@ def test_a_batch_keeps_the_rules_of_its_source() -> None:
 
 def test_reports_of_batches_add_up() -> None:
     run = merge([summarise([published("/a", 3), dead("/b")]), summarise([published("/c")])])
-    assert run.totals == {
-        "documents": 3, "published": 4, "unchanged": 0, "held": 0, "failed": 1,
-        "dead_letters": 1,
-    }  # fmt: skip
+    assert run.totals == Totals(documents=3, published=4, failed=1, dead_letters=1)
+    assert str(run.totals) == (
+        "3 documents, 4 published, 0 unchanged, 0 held, 1 failed, 1 dead letters"
+    )
     assert run.dead == 1
     assert run.errors == ("/b: empty",)
 
 
 def test_a_run_without_documents_has_zeros_and_is_not_dead() -> None:
     run = merge([])
-    assert set(run.totals.values()) == {0}
+    assert run.totals == Totals()
     assert not run.all_dead
 
 
@@ -77,21 +77,21 @@ def test_a_report_repeats_the_first_lines_only() -> None:
     run = merge([summarise(many), summarise(many)])
     assert run.errors == summarise(many).errors
     assert len(run.errors) == MOST_LINES
-    assert run.totals["dead_letters"] == 2 * len(many)
+    assert run.totals.dead_letters == 2 * len(many)
 
 
 def test_a_failure_that_has_its_letter_counts_as_failed_and_still_makes_a_run_dead() -> None:
     before = DocumentReport(uri="/a", outcome=Outcome.DEAD, errors=("/a: empty",), letters=0)
     run = merge([summarise([before])])
     assert run.all_dead
-    assert (run.totals["failed"], run.totals["dead_letters"]) == (1, 0)
+    assert (run.totals.failed, run.totals.dead_letters) == (1, 0)
 
 
 def test_a_report_says_of_each_held_story_until_when() -> None:
     until = datetime(2031, 5, 17, 8, tzinfo=timezone(timedelta(hours=2)))
     held = DocumentReport(uri="/a", outcome=Outcome.HELD, story_ids=("s",), held={"s": until})
     run = merge([summarise([held]), summarise([published("/b")])])
-    assert run.totals["held"] == 1
+    assert run.totals.held == 1
     assert run.embargoes == ("/a: s is held until 2031-05-17 06:00 UTC, fetch it again then",)
     assert not run.all_dead
 
