@@ -43,6 +43,10 @@ test: $(INSTALLED) ## Run all tests, on real Kafka, Elasticsearch, S3 and Airflo
 test-unit: $(INSTALLED) ## Run the tests that need no server
 	@$(BIN)/pytest tests/unit
 
+.PHONY: eval-ingest
+eval-ingest: $(INSTALLED) ## Score the parsers on real wire files, and time them
+	@$(BIN)/python -m benchmarks.ingest
+
 .PHONY: lint
 lint: $(INSTALLED) ## Check style, formatting and types
 	@$(BIN)/ruff check

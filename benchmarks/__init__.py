@@ -1,0 +1,1 @@
+"""Measurements of Newswire that are no tests: they need files that can't be shipped, or time."""

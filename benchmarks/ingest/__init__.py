@@ -1,0 +1,1 @@
+"""How well, and how fast, real wire files are read: ``python -m benchmarks.ingest``."""
