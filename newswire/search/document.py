@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import get_args
+from typing import ClassVar, get_args
 
-from pydantic import JsonValue
+from pydantic import AliasPath, BaseModel, ConfigDict, Field, JsonValue
 
+from newswire.stories.identity import fingerprint
 from newswire.stories.model import (
+    GENERATIONS,
     EnrichedStory,
     Enrichment,
     Moment,
@@ -24,6 +26,8 @@ from newswire.stories.model import (
 INDEX_PREFIX = "newswire-stories-"
 GENERATION_BITS = 20
 """Of the external version: below the story's own version, which has 43 bits of 63."""
+_WITHDRAWN = {PubStatus.WITHHELD: GENERATIONS, PubStatus.CANCELED: GENERATIONS + 1}
+"""What stands in those bits of a withdrawal: it outranks every enrichment of its version."""
 
 _WITHDRAWN_KEEPS = {
     "id",
@@ -36,7 +40,25 @@ _WITHDRAWN_KEEPS = {
     "provider",
     "ednote",
     "raw",
+    "parser",
 }
+
+
+class TieBreak(BaseModel):
+    """What decides between two documents of one id and one external version: the greater stays."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    version_created: Moment
+    archived_at: Moment = Field(validation_alias=AliasPath("raw", "archived_at"))
+    parser: int = 0
+    fingerprint: str = ""
+
+    FIELDS: ClassVar = ["version_created", "raw.archived_at", "parser", "fingerprint"]
+    """Where they are in a document."""
+
+    def __lt__(self, other: TieBreak) -> bool:
+        return tuple(self.model_dump().values()) < tuple(other.model_dump().values())
 
 
 @dataclass(frozen=True)
@@ -47,6 +69,11 @@ class Document:
     id: str
     version: int
     fields: dict[str, JsonValue]
+
+    @property
+    def tie_break(self) -> TieBreak:
+        """What decides where another document has its id and its version."""
+        return TieBreak.model_validate(self.fields)
 
 
 class IndexedStory(Story):
@@ -71,13 +98,12 @@ def document_id(key: str) -> str:
 def external_version(enriched: EnrichedStory) -> int:
     """The story's own version, and in the low bits the generation of its enrichment.
 
-    A withdrawal outranks every enrichment of the version that it withdraws.
+    The first two parts of :class:`newswire.stories.fold.Precedence`; the rest is the document's
+    :class:`TieBreak`.
     """
-    if enriched.story.pub_status is not PubStatus.USABLE:
-        generation: int = 2**GENERATION_BITS - 1
-    else:
-        generation = enriched.enrichment.provenance.generation if enriched.enrichment else 0
-    return (enriched.story.version << GENERATION_BITS) | generation
+    generation = enriched.enrichment.provenance.generation if enriched.enrichment else 0
+    low = _WITHDRAWN.get(enriched.story.pub_status, generation)
+    return (enriched.story.version << GENERATION_BITS) | low
 
 
 def document(enriched: EnrichedStory, now: datetime | None = None) -> Document:
@@ -93,6 +119,7 @@ def document(enriched: EnrichedStory, now: datetime | None = None) -> Document:
             dumped = enrichment.model_dump(mode="json", exclude_none=True)
             fields |= {**dumped, "summary": {**dumped["summary"], "text": enrichment.summary.text}}
             fields["targets"] = _targets(enrichment)
+    fields["fingerprint"] = fingerprint(story)
     fields["indexed_at"] = (now or datetime.now(UTC)).isoformat()
     return Document(index_name(story), document_id(story.key), external_version(enriched), fields)
 

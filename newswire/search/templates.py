@@ -84,6 +84,8 @@ def apply_templates(client: Elasticsearch, schemas_dir: Path) -> list[str]:
             )
         for component in components.values():
             _add_fields(client, component)
+        for template in templates.values():
+            _renew_aliases(client, template)
     return [*components, *templates]
 
 
@@ -101,6 +103,21 @@ def _add_fields(client: Elasticsearch, component: ComponentTemplate) -> None:
                 "write its stories to a new index (on the embedded servers "
                 "`newswire down --purge` removes all data)",
             ) from error
+
+
+def _renew_aliases(client: Elasticsearch, template: IndexTemplate) -> None:
+    months = list(client.indices.get(index=template.index_patterns, features="settings"))
+    if months and template.template.aliases:
+        # One request: no reader meets a month without its filter.
+        actions: list[JsonObject] = [
+            {"add": {"indices": list(months), "alias": alias, **_object(rules)}}
+            for alias, rules in template.template.aliases.items()
+        ]
+        client.indices.update_aliases(actions=actions)
+
+
+def _object(value: JsonValue) -> JsonObject:
+    return value if isinstance(value, dict) else {}
 
 
 def _read(folder: Path, prefix: str, kind: type[T]) -> dict[str, T]:

@@ -3,8 +3,9 @@
     document -> _bulk, version_type=external -> created/updated | stale (409) | refused | try again
 
 A version that Elasticsearch has already, or a newer one, is a success without effect: that is
-what makes a replay harmless. A document that Elasticsearch refuses is at fault itself; every other
-failure is the cluster's, and the whole batch is to be written again.
+what makes a replay harmless. Of two documents under one version the greater :class:`TieBreak`
+stays, so that then too the order of arrival means nothing. A document that Elasticsearch refuses
+is at fault itself; every other failure is the cluster's, and the batch is to be written again.
 """
 
 from __future__ import annotations
@@ -12,19 +13,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from elastic_transport import ObjectApiResponse
 from elasticsearch import BadRequestError, Elasticsearch
 
 from newswire.errors import BadInput, DependencyUnavailable
 from newswire.search.client import unavailable_means_wait
-from newswire.search.document import Document
+from newswire.search.document import Document, TieBreak
 
 _BULK_BYTES = 10 * 2**20
 """Elasticsearch hangs up on a request of 100 MB, which looks as if it were away; from some 10 MB on
 larger requests are no quicker."""
 
+
+VersionType = Literal["external", "external_gte"]
 
 _DOCUMENTS_FAULT = {
     "document_parsing_exception",
@@ -64,8 +67,43 @@ class IndexWriter:
         with unavailable_means_wait():
             for index in sorted({document.index for document in documents}):
                 self._ensure_index(index)
-            answers = [self._bulk(lines) for lines in _bulks(documents)]
+            outcomes = self._write(documents, "external")
+            stale = [place for place, was in enumerate(outcomes) if was is Written.STALE]
+            ties = self._ties_won(documents, stale)
+            again = self._write([documents[place] for place in ties], "external_gte")
+        for place, outcome in zip(ties, again, strict=True):
+            outcomes[place] = outcome
+        return outcomes
+
+    def _write(
+        self, documents: Sequence[Document], version_type: VersionType
+    ) -> list[Written | RefusedDocument]:
+        answers = [self._bulk(lines) for lines in _bulks(documents, version_type)]
         return [self._outcome(item["index"]) for answer in answers for item in answer["items"]]
+
+    def _ties_won(self, documents: Sequence[Document], stale: Sequence[int]) -> list[int]:
+        """The places of the documents that replace another one under their own version.
+
+        No other worker writes the same story meanwhile: its records are all in one partition.
+        """
+        best: dict[tuple[str, str, int], int] = {}
+        for place in stale:
+            one = documents[place]
+            rival = best.setdefault((one.index, one.id, one.version), place)
+            if documents[rival].tie_break < one.tie_break:
+                best[one.index, one.id, one.version] = place
+        if not best:
+            return []
+        answer = self._client.mget(
+            docs=[{"_index": index, "_id": name} for index, name, _ in best],
+            source_includes=TieBreak.FIELDS,
+        )
+        return [
+            place
+            for place, found in zip(best.values(), answer["docs"], strict=True)
+            if found.get("_version") == documents[place].version
+            and TieBreak.model_validate(found["_source"]) < documents[place].tie_break
+        ]
 
     def _bulk(self, lines: list[bytes]) -> ObjectApiResponse[Any]:
         # Lines that are written already go out as they are, which the client's types don't say.
@@ -105,7 +143,7 @@ class IndexWriter:
         raise DependencyUnavailable(f"Elasticsearch did not take a document: {cause}")
 
 
-def _bulks(documents: Sequence[Document]) -> Iterator[list[bytes]]:
+def _bulks(documents: Sequence[Document], version_type: VersionType) -> Iterator[list[bytes]]:
     """The lines of one or more bulk requests, none much larger than :data:`_BULK_BYTES`."""
     lines: list[bytes] = []
     size = 0
@@ -115,7 +153,7 @@ def _bulks(documents: Sequence[Document]) -> Iterator[list[bytes]]:
                 "_index": document.index,
                 "_id": document.id,
                 "version": document.version,
-                "version_type": "external",
+                "version_type": version_type,
             }
         }
         pair = [json.dumps(line).encode("ascii") for line in (action, document.fields)]
@@ -124,7 +162,8 @@ def _bulks(documents: Sequence[Document]) -> Iterator[list[bytes]]:
             lines, size = [], 0
         lines += pair
         size += len(pair[1])
-    yield lines
+    if lines:
+        yield lines
 
 
 def _cause(error: Mapping[str, Any]) -> str:

@@ -6,11 +6,11 @@ import hashlib
 
 from newswire.stories.model import Story
 
-_NOT_CONTENT = {"version", "version_created", "first_created", "raw"}
+_NOT_CONTENT = {"version", "version_created", "first_created", "raw", "parser"}
 
 
 def fingerprint(story: Story) -> str:
-    """A hash of all that a version says, apart from when and where it was fetched.
+    """A hash of all that a version says, apart from when and where it was fetched and what read it.
 
     Two versions with one fingerprint are the same copy fetched twice.
     """

@@ -25,6 +25,9 @@ MAX_ID_CHARS = 2048
 EMBEDDING_DIMENSIONS = 384
 """Length of :attr:`Enrichment.embedding`; the index's mapping has the same."""
 
+GENERATIONS = 2**20 - 2
+"""How many generations of enrichment there are: they share 20 bits with the two withdrawals."""
+
 _UNIT_TOLERANCE = 1e-3
 """Of a squared length: what Elasticsearch's `dot_product` allows."""
 
@@ -196,6 +199,9 @@ class Story(Record):
     captions: tuple[Caption, ...] = ()
     links: tuple[Link, ...] = ()
     raw: RawReference
+    parser: int = Field(
+        0, ge=0, description="Revision of the parsers that read it: a higher one reads more truly."
+    )
     extra: dict[str, JsonValue] = Field(
         default_factory=dict, description="What the format says and no field here is for."
     )
@@ -280,7 +286,7 @@ class Provenance(Record):
 
     generation: int = Field(
         ge=0,
-        lt=2**20,
+        lt=GENERATIONS,
         description="Rises with the models and the watch-list; low bits of the index version.",
     )
     models: tuple[ModelRevision, ...]

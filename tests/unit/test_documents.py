@@ -119,7 +119,7 @@ def test_of_a_withdrawn_story_only_a_tombstone_is_left(status: PubStatus) -> Non
     tombstone = document(an_enriched_story(story, generation=1))
     assert set(tombstone.fields) == {
         "id", "lineage", "type", "version", "pub_status", "first_created", "version_created",
-        "provider", "ednote", "raw", "indexed_at",
+        "provider", "ednote", "raw", "parser", "fingerprint", "indexed_at",
     }  # fmt: skip
     usable = an_enriched_story(a_story(version=4), generation=1)
     assert tombstone.version > document(usable).version

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from newswire.archive.seen import PublishedStory, Said
 from newswire.ingest.versions import next_version
 from newswire.search.document import GENERATION_BITS, external_version
-from newswire.stories.model import EnrichedStory, PubStatus
+from newswire.stories.model import GENERATIONS, EnrichedStory, PubStatus
 from tests.factories import NOON, a_story, an_enriched_story
 
 versions = st.integers(0, 2**43 - 1)
-generations = st.integers(0, 2**GENERATION_BITS - 1)
+generations = st.integers(0, GENERATIONS - 1)
 
 
 def published(version: int, **said: Said) -> PublishedStory:
@@ -82,11 +82,13 @@ def test_a_withdrawal_outranks_every_enrichment_of_the_version_that_it_withdraws
     story = a_story(version=5)
     killed = EnrichedStory(story=story.model_copy(update={"pub_status": PubStatus.CANCELED}))
     assert external_version(killed) > external_version(
-        an_enriched_story(story, generation=2**GENERATION_BITS - 2)
+        an_enriched_story(story, generation=GENERATIONS - 1)
     )
     assert external_version(killed) < external_version(
         an_enriched_story(a_story(version=6), generation=0)
     )
+    withheld = EnrichedStory(story=story.model_copy(update={"pub_status": PubStatus.WITHHELD}))
+    assert external_version(withheld) == external_version(killed) - 1
 
 
 def test_a_story_without_enrichment_is_of_generation_0() -> None:

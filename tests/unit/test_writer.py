@@ -24,6 +24,8 @@ class ScriptedCluster:
     error: dict[str, Any] = field(default_factory=dict)
     bulks: list[list[bytes]] = field(default_factory=list)
     created: list[str] = field(default_factory=list)
+    there: dict[str, tuple[int, Any]] = field(default_factory=dict)
+    """By ``_id``: the version and the fields of what is indexed already."""
 
     @property
     def indices(self) -> ScriptedCluster:
@@ -45,6 +47,15 @@ class ScriptedCluster:
             ]
         }
 
+    def mget(self, docs: list[dict[str, str]], source_includes: list[str]) -> dict[str, Any]:
+        there = [self.there.get(one["_id"]) for one in docs]
+        return {
+            "docs": [
+                {"_version": one[0], "_source": one[1]} if one else {"found": False}
+                for one in there
+            ]
+        }
+
 
 def write(cluster: ScriptedCluster, count: int, **story: Any) -> list[Written | RefusedDocument]:
     documents = [
@@ -56,6 +67,24 @@ def write(cluster: ScriptedCluster, count: int, **story: Any) -> list[Written | 
 def test_new_and_stale_versions_are_both_done() -> None:
     cluster = ScriptedCluster([201, 200, 409])
     assert write(cluster, 3) == [Written.INDEXED, Written.INDEXED, Written.STALE]
+
+
+def test_of_two_documents_under_one_version_the_greater_stays_whichever_came_first() -> None:
+    lesser, greater = (document(an_enriched_story(a_story(parser=number))) for number in (1, 2))
+    for written, there, outcome in ((greater, lesser, "indexed"), (lesser, greater, "stale")):
+        cluster = ScriptedCluster([409, 200], there={there.id: (there.version, there.fields)})
+        assert IndexWriter(cast(Elasticsearch, cluster)).write([written]) == [outcome]
+        types = [json.loads(lines[0])["index"]["version_type"] for lines in cluster.bulks]
+        assert types == ["external", "external_gte"][: 1 + (outcome == "indexed")]
+
+
+def test_the_greatest_of_a_batch_stays_and_a_repeat_of_what_is_there_is_not_written() -> None:
+    first, best, other = (document(an_enriched_story(a_story(parser=n))) for n in (1, 3, 2))
+    cluster = ScriptedCluster([201, 409, 409, 200], there={first.id: (first.version, first.fields)})
+    outcomes = IndexWriter(cast(Elasticsearch, cluster)).write([first, best, other])
+    assert outcomes == [Written.INDEXED, Written.INDEXED, Written.STALE]
+    cluster = ScriptedCluster([409], there={first.id: (first.version, first.fields)})
+    assert IndexWriter(cast(Elasticsearch, cluster)).write([first]) == [Written.STALE]
 
 
 def test_every_item_has_its_external_version() -> None:

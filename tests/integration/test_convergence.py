@@ -1,0 +1,112 @@
+"""Whatever the order, the repeats and the replays: the index ends as the fold of each history."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+import pytest
+from elasticsearch import Elasticsearch
+from elasticsearch.helpers import scan
+
+from newswire.config import Settings
+from newswire.contracts.topics import ENRICHED
+from newswire.search import writer
+from newswire.search.client import open_client
+from newswire.search.document import INDEX_PREFIX, Document, document
+from newswire.setup import prepare
+from newswire.stories.fold import precedence
+from newswire.stories.model import EnrichedStory
+from tests.histories import deliveries, enriched, history
+from tests.services import drain, produce, start_group_at
+from workers.index import build
+
+HISTORIES = 2000
+ROUNDS = 4
+"""Parts of the deliveries. In the middle the worker begins at the first of them again."""
+
+
+_WHOLE = {"version": True, "_source": {"exclude_vectors": False}}
+
+
+@pytest.fixture
+def client(stack: Settings) -> Iterator[Elasticsearch]:
+    """A client of an index without documents, and a topic without anything to do."""
+    prepare(stack)
+    start_group_at(stack, "index", ENRICHED, end=True)
+    with open_client(stack) as opened:
+        for index in opened.indices.get(index=f"{INDEX_PREFIX}*"):
+            opened.indices.delete(index=index)
+        yield opened
+
+
+def test_two_thousand_random_histories_end_as_their_folds(
+    stack: Settings, client: Elasticsearch
+) -> None:
+    seed = Random().getrandbits(32)
+    expected = _deliver(stack, seed)
+    wrong = _wrong(client, expected)
+    sys.stderr.write(f"\nwith external versions {len(wrong)} of {HISTORIES} end wrong\n")
+    assert wrong == [], f"seed {seed}"
+
+
+def test_without_external_versions_they_do_not(
+    stack: Settings, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really = writer._bulks
+
+    def unversioned(*arguments: Any) -> Iterator[list[bytes]]:
+        for lines in really(*arguments):
+            for place in range(0, len(lines), 2):
+                action = json.loads(lines[place])
+                del action["index"]["version"], action["index"]["version_type"]
+                lines[place] = json.dumps(action).encode()
+            yield lines
+
+    monkeypatch.setattr(writer, "_bulks", unversioned)
+    wrong = _wrong(client, _deliver(stack, seed=1))
+    sys.stderr.write(f"\nwithout external versions {len(wrong)} of {HISTORIES} end wrong\n")
+    assert len(wrong) > HISTORIES / 10
+
+
+def _deliver(stack: Settings, seed: int) -> dict[str, Document]:
+    """Everything through Kafka and the index worker. Returns what each story ends as, by `_id`."""
+    random = Random(seed)
+    histories: dict[str, list[EnrichedStory]] = defaultdict(list)
+    for number in range(HISTORIES):
+        key = f"{seed}-{number}"
+        histories[key] = [enriched(random, version) for version in history(random, key)]
+    delivered = deliveries(random, [one for versions in histories.values() for one in versions])
+    size = -(-len(delivered) // ROUNDS)
+    for number in range(ROUNDS):
+        if number == ROUNDS // 2:
+            start_group_at(stack, "index", ENRICHED, end=False)
+        produce(stack, ENRICHED, delivered[number * size : (number + 1) * size])
+        drain(stack, build(stack))
+    ends = (max(versions, key=_precedence) for versions in histories.values())
+    return {one.id: one for one in map(document, ends)}
+
+
+def _precedence(record: EnrichedStory) -> object:
+    enrichment = record.enrichment
+    return precedence(record.story, enrichment.provenance.generation if enrichment else 0)
+
+
+def _wrong(client: Elasticsearch, expected: dict[str, Document]) -> list[str]:
+    """The ids of stories that the index has otherwise than expected, or not at all."""
+    client.indices.refresh(index=f"{INDEX_PREFIX}*")
+    hits = scan(client, index=f"{INDEX_PREFIX}*", query=_WHOLE, size=500)
+    found = {hit["_id"]: (hit["_version"], _said(hit["_source"])) for hit in hits}
+    return [
+        name
+        for name, one in expected.items()
+        if found.get(name) != (one.version, _said(one.fields))
+    ]
+
+
+def _said(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name != "indexed_at"}
