@@ -102,6 +102,9 @@ _REMEDY = "Newswire reads text, HTML and feeds"
 # are few in a file, as is the stray NUL of a page; in a binary one every tenth byte is a control.
 _CONTROL_BYTES = bytes(set(range(32)) - {9, 10, 12, 13, 27}) + b"\x7f"
 _MOST_CONTROLS = 0.03
+# A short one has more of them: an alert of two lines, a table with a separator in each cell.
+_WIRE = re.compile(rb"[\x16\x7f\s]*\x01[A-Za-z]+\d")
+_WIRE_BYTES = bytes((1, 2, 3, 4, 8, 15, 16, 17, 18, 19, 20, 22, 25, 30, 31, 127))
 
 _VALID_FOR_EACH_GAP = 10
 """So many characters beyond ASCII must be right for each that is not, and a page is read."""
@@ -124,6 +127,8 @@ def refuse_binary(data: bytes) -> None:
     if _marked(data) is not None or _unmarked(data) is not None:
         return
     head = data[: 2**16]
+    if _WIRE.match(head):
+        head = head.translate(None, _WIRE_BYTES)
     controls = len(head) - len(head.translate(None, _CONTROL_BYTES))
     if controls > _MOST_CONTROLS * len(head):
         raise BinaryInput("binary data: bytes that no text has", _REMEDY)

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import cast
 
+from newswire.formats import openings
 from newswire.formats.document import Parser
-from newswire.formats.sniff import Matcher, by_root, is_html, is_text
+from newswire.formats.sniff import Matcher, by_root, by_wire, is_html, is_json, is_text
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,34 @@ _FEED_ROOTS = {
     "feed": "application/atom+xml",
 }
 
+_G2_ROOTS = {
+    f"{item}{kind}".lower(): f"application/vnd.iptc.g2.{item}{kind}+xml".lower()
+    for item, kind in (
+        ("news", "Message"),
+        ("news", "Item"),
+        ("package", "Item"),
+        ("concept", "Item"),
+        ("knowledge", "Item"),
+        ("planning", "Item"),
+    )
+}
+_NEWSML_ROOTS = {"newsml": "application/vnd.iptc.newsml+xml"}
+_NITF_ROOTS = {"nitf": "application/nitf+xml"}
+
 FORMATS: tuple[Format, ...] = (
+    Format("newsml-g2", "newswire.formats.newsml_g2", by_root(_G2_ROOTS)),
     Format("feed", "newswire.formats.feed", by_root(_FEED_ROOTS)),
+    Format("json", "newswire.formats.jsonwire", is_json),
+    Format(
+        "iptc-7901",
+        "newswire.formats.iptc_7901",
+        by_wire(openings.IPTC_7901, "text/vnd.iptc.7901"),
+    ),
+    Format(
+        "anpa-1312",
+        "newswire.formats.anpa_1312",
+        by_wire(openings.ANPA_1312, "text/vnd.iptc.anpa"),
+    ),
     Format("html", "newswire.formats.html", is_html),
     Format("text", "newswire.formats.text", is_text),
 )

@@ -1,0 +1,306 @@
+"""ANPA 1312, the text wire of American and some Asian agencies: AP, Kyodo, CP.
+
+    SYN SYN SOH z6715 US -----                      service and number, selector
+    r s DC3 DC1 BC-BKN--Slug 1stLd   02-20 0500     priority, category, keyword, day, words
+    STX ^BC-BKN--Slug, 1st Ld-Writethru,416<        keyword line: keyword, version, words
+        ^Headline<
+        ^Eds: Updates.<                             note to editors
+        ^By SOMEBODY=                               byline, and the writer's title
+        TAB ATLANTA (AP) _ Text                     a tab begins a paragraph
+        BS New DLE York;16;21;.432 DLE              a row of a table
+    ETX AP-WF-02-20-16 0337GMT                      the only date with a year
+
+A line ends in ``<`` (set flush left) or ``=`` (centred); ``^`` begins one. ``_`` is a dash, `` and
+'' are quotation marks, ``{`` is a half.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from newswire.errors import MalformedInput, NoArticle
+from newswire.formats import desk, wirecopy
+from newswire.formats.clean import one_line
+from newswire.formats.dates import without_zone
+from newswire.formats.document import Document, Entries
+from newswire.formats.openings import ANPA_1312_HEADER
+from newswire.formats.textlines import Line
+from newswire.formats.wiretext import (
+    ETX,
+    STX,
+    controlled_text,
+    frames,
+    headline_of_alert,
+    is_full,
+    lineage,
+    moment,
+    read_each,
+    take_signature,
+)
+from newswire.stories.draft import Draft
+from newswire.stories.model import Block, PubStatus, Subject
+
+_HEADER = re.compile(rf"^{ANPA_1312_HEADER}", re.MULTILINE)
+_URGENCIES = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 5}
+"""Flash, bulletin, urgent, regular, deferred. Other letters are advances and standing features,
+sent when there is room (ANPA 84-2)."""
+_OTHER_URGENCY = 6
+_CATEGORIES = {
+    "a": "domestic news", "e": "entertainment", "f": "business", "i": "international news",
+    "k": "commentary", "l": "lifestyle", "n": "state and regional news", "o": "weather",
+    "p": "politics", "q": "results", "s": "sports", "t": "travel", "v": "advisories",
+    "w": "Washington news",
+}  # fmt: skip
+_STAMP = re.compile(
+    r"(?P<agency>[A-Z]{2,6})(?:-[A-Z]{2,3})*-(?P<month>\d\d)-(?P<day>\d\d)-(?P<year>\d\d) +"
+    r"(?P<clock>\d{4})(?P<zone>[A-Z]{3,4})?"
+)
+_STAMP_OF_DAY_FIRST = re.compile(
+    r"(?P<agency>[A-Z]{2,6})-(?P<hour>\d\d):(?P<minute>\d\d)-"
+    r"(?P<day>\d\d)-(?P<month>\d\d)-(?P<year>\d\d)"
+)
+_VERSION = re.compile(
+    r"(?:\d+(?:st|nd|rd|th)|first|second|third)? ?-?(?:lds?|leads?|write-?thru|update|adds?|pickup|"
+    r"sub|insert|take|correction|corrective|kill|withhold|elimination|adv(?:isory|ance)?\d*)\b.*",
+    re.IGNORECASE,
+)
+_PART = re.compile(r"\b(?:adds?|takes?|insert|sub|pickup)\b", re.IGNORECASE)
+_KILL = re.compile(r"\b(?:kill|elimination|mandatory kill)\b", re.IGNORECASE)
+_ADVANCE = re.compile(r"\badv(?:ance)?\s?\d{0,2}\b", re.IGNORECASE)
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)", re.IGNORECASE)
+_BYLINE = re.compile(r"by\s+\S", re.IGNORECASE)
+_PHOTOS = re.compile(
+    r"(?:AP )?(?:Photos?|Graphics?|Videos?|Audio)\b(?: [A-Z]{2,}\d|:|s? )", re.IGNORECASE
+)
+_SIGNS = (
+    (re.compile("``"), "“"),
+    (re.compile("''"), "”"),
+    (re.compile(r"(?<![_\w])_(?![_\w])"), "—"),
+    (re.compile(r"\{"), "½"),
+)
+
+
+def parse(document: Document) -> Entries:
+    """Read every transmission of a file.
+
+    Raises:
+        MalformedInput, NoArticle: there is one only, and no story in it.
+        InputTooLarge: more transmissions than any file has.
+    """
+    return read_each(frames(controlled_text(document), _HEADER), _read)
+
+
+def _read(frame: str) -> Draft:
+    header = _HEADER.match(frame)
+    if header is None:
+        raise MalformedInput(
+            f"no ANPA 1312 header: {one_line(frame[:60])!r}",
+            "it reads like 'a0123' and, below, 'r i BC-Slug 02-20 0500'",
+        )
+    copy, _, trailer = frame[header.end() :].partition(ETX)
+    lines = _Lines.of(copy)
+    draft = Draft(
+        id=f"{header['service']}{header['number']}",
+        urgency=_URGENCIES.get(header["priority"], _OTHER_URGENCY),
+        subjects=[Subject(qcode=header["category"], name=_CATEGORIES.get(header["category"]))],
+        extra={"priority": header["priority"], "selector": header["selector"].strip("-") or None},
+    )
+    draft.extra = {name: value for name, value in draft.extra.items() if value}
+    if header["words"]:
+        draft.extra["words"] = int(header["words"])
+    agency = _set_date(draft, trailer or lines.take_stamp())
+    draft.provider = agency or header["agency"] or None
+    keyword = lines.take_keyword(one_line(header["keyword"]))
+    tabular = "\x12" in header["format"] or any(one.row for one in lines.found)
+    _read_top(draft, lines, tabular)
+    draft.body = lines.blocks()
+    if not draft.body:
+        raise NoArticle("a transmission without text under its keyword line")
+    _identify(draft, keyword, agency or header["agency"] or "anpa")
+    take_signature(draft)
+    desk.apply(draft)
+    wirecopy.apply(draft)
+    headline_of_alert(draft)
+    return draft
+
+
+# --- the lines of the copy ---------------------------------------------------------------------
+
+
+@dataclass
+class _Line:
+    text: str
+    """Without signs of composition, white space normalised; of a row the cells, tabs between."""
+    paragraph: bool
+    """It begins with a tab, or as deep as one."""
+    row: bool
+
+
+@dataclass
+class _Lines:
+    found: list[_Line] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, copy: str) -> _Lines:
+        """The logical lines: one goes on until another begins with a sign of composition."""
+        lines = cls()
+        ended = True
+        # Some wires have no sign that begins a line (Kyodo): one is broken where it is full.
+        marked, previous = "^" in copy, ""
+        for physical in copy.replace(STX, "").split("\n"):
+            stripped = physical.strip(" \r\x0c")
+            if not stripped:
+                ended = True
+                continue
+            row = "\x08" in physical
+            paragraph = not row and re.match(r"\t| {4,}\S", physical) is not None
+            begins = row or paragraph or ended or stripped[0] == "^"
+            begins = begins or not (marked or is_full(previous, stripped))
+            previous = stripped
+            text = _cells(physical) if row else _plain(stripped)
+            if begins or not lines.found:
+                lines.found.append(_Line(text, paragraph, row))
+            else:
+                lines.found[-1].text = one_line(f"{lines.found[-1].text} {text}")
+            # A wrapped paragraph's sign of its end is that of its last line.
+            ended = row or stripped.rstrip("\x10 ").endswith(("<", "=", "+"))
+        lines.found = [line for line in lines.found if line.text]
+        return lines
+
+    def take_keyword(self, header: str) -> str:
+        """The keyword line, taken off; the header's keyword, where the copy has none."""
+        first = self.found[0] if self.found else None
+        if first is None or first.paragraph or first.row:
+            return header
+        start = re.split(r"[\s,]|--", first.text, maxsplit=1)[0]
+        if not header.startswith(start[:8]):
+            return header
+        return self.found.pop(0).text
+
+    def take_stamp(self) -> str:
+        """The stamp of the end where its ETX is lost, taken off."""
+        if self.found and (
+            _STAMP.match(self.found[-1].text) or _STAMP_OF_DAY_FIRST.match(self.found[-1].text)
+        ):
+            return self.found.pop().text
+        return ""
+
+    def blocks(self) -> list[Block]:
+        """What is left: paragraphs, tables of consecutive rows, crossheads."""
+        blocks: list[Block] = []
+        rows: list[str] = []
+        for line in [*self.found, _Line("", False, False)]:
+            if line.row:
+                rows.append(line.text)
+                continue
+            if rows:
+                blocks.append(Block(kind="table", text="\n".join(rows)))
+                rows = []
+            if line.text:
+                # A centred line above a table, or capitals between two paragraphs.
+                stands_out = not line.paragraph or line.text.isupper()
+                heading = stands_out and wirecopy.is_crosshead(line.text)
+                blocks.append(Block(kind="crosshead" if heading else "paragraph", text=line.text))
+        return blocks
+
+
+def _plain(text: str) -> str:
+    bare = re.sub(r"[<=+]+$", "", text.strip().lstrip("^\t ").rstrip("\x10 "))
+    bare = re.sub(r"[\x00-\x08\x0b-\x1f]", " ", bare)
+    for sign, instead in _SIGNS:
+        bare = sign.sub(instead, bare)
+    return one_line(bare)
+
+
+def _cells(line: str) -> str:
+    """The cells of a row: ``;`` or unit and record separators between; DLE is a fixed space."""
+    bare = line.replace("\x08", "").replace("\x10", "").strip(" \r").lstrip("^")
+    cells = re.split(
+        r"[ \x1e\x1f]*[\x1e\x1f][ \x1e\x1f]*" if re.search("[\x1e\x1f]", bare) else ";", bare
+    )
+    return "\t".join(_plain(cell) for cell in cells).rstrip("\t")
+
+
+# --- what they say -----------------------------------------------------------------------------
+
+
+def _read_top(draft: Draft, lines: _Lines, tabular: bool) -> None:
+    """Read headline, notes and byline, which stand above the first paragraph or row."""
+    end = next(
+        (i for i, line in enumerate(lines.found) if line.paragraph or line.row), len(lines.found)
+    )
+    top, lines.found = lines.found[:end], lines.found[end:]
+    found = desk.sift([Line(line.text, apart=True) for line in top])
+    found.mark(draft)
+    rest: list[_Line] = []
+    for line in (top[index] for index in found.kept):
+        if _PHOTOS.match(line.text):
+            draft.extra.setdefault("media", line.text)
+        elif draft.byline is None and _BYLINE.match(line.text):
+            draft.byline = line.text
+        elif draft.headline is None and draft.byline is None:
+            draft.headline = line.text
+        elif tabular:
+            rest.append(line)
+        elif draft.byline is not None:
+            draft.extra.setdefault("byline_title", line.text)
+        else:
+            draft.extra.setdefault("abstract", line.text)
+    lines.found[:0] = rest
+
+
+def _set_date(draft: Draft, trailer: str) -> str | None:
+    """Read the stamp of the end; returns the agency in it."""
+    text = one_line(trailer)
+    found = _STAMP.search(text)
+    if found:
+        clock, zone = found["clock"], found["zone"]
+    else:
+        found = _STAMP_OF_DAY_FIRST.search(text)
+        if found is None:
+            return None
+        clock, zone = found["hour"] + found["minute"], None
+    stated = moment(found["year"], int(found["month"]), found["day"], clock, zone)
+    if stated is not None:
+        draft.version_created = stated[0]
+        if not stated[1]:
+            without_zone(draft, "version_created")
+    return found["agency"]
+
+
+def _identify(draft: Draft, keyword: str, agency: str) -> None:
+    """Keyword and version: all leads of a day under one keyword are versions of one story.
+
+    Alerts and parts (adds, inserts) share their keyword with others and replace none: they go by
+    their number.
+    """
+    *slug, last = [part.strip() for part in keyword.split(",")] or [keyword]
+    if last.isdecimal():
+        *slug, last = slug or [""]
+    version = ""
+    if slug and _VERSION.fullmatch(last):
+        version = last
+    else:
+        slug.append(last)
+    name = ", ".join(filter(None, slug))
+    draft.slugline = name or None
+    if version:
+        draft.extra["version"] = version
+    alone = draft.headline is None or _PART.search(version) is not None
+    called = (draft.id or "") if alone else name.casefold()
+    draft.lineage = lineage(agency, called, draft.version_created, draft.body)
+    if draft.version_created is not None:
+        draft.version = _numbered(draft.version_created, version)
+    if _KILL.search(version):
+        draft.pub_status = PubStatus.CANCELED
+    elif _ADVANCE.search(version) and draft.embargoed_until is None:
+        draft.pub_status, draft.ednote = PubStatus.WITHHELD, desk.WITHHELD_NOTE
+
+
+def _numbered(sent: datetime, version: str) -> int:
+    """The time in milliseconds; within its minute the number of the lead."""
+    ordinal = _ORDINAL.match(version)
+    number = min(int(ordinal[1]), 999) if ordinal else bool(version)
+    return max(0, int(sent.timestamp()) * 1000 + number)

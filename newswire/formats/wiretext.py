@@ -1,0 +1,236 @@
+"""What the text wires of the teleprinter's age have in common: IPTC 7901, ANPA 1312, ZCZC.
+
+They frame their copy with control characters, declare no character set, break lines at the width of
+a page, and write the time of transmission at the end. Sources: IPTC 7901 (*The IPTC Recommended
+Message Format*), ANPA 1312 and 84-2 (*High-Speed Wire Service Transmission Guidelines*).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from newswire.errors import InputTooLarge, NoArticle, ParseError
+from newswire.formats import charset
+from newswire.formats.clean import one_line
+from newswire.formats.document import Document, Entries, Failure
+from newswire.formats.wirecopy import sign_off, split_dateline
+from newswire.stories.draft import Draft
+from newswire.stories.model import Block
+
+SOH, STX, ETX, EOT = "\x01", "\x02", "\x03", "\x04"
+_LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029")
+_WESTERN_SHARE = 0.06
+"""Up to this share of letters beyond ASCII a text is in a language of western Europe (French has
+0.04, Finnish 0.05), and an 8-bit set is windows-1252, ISO 8859-1 included. Czech has 0.14, and no
+Cyrillic or Arabic text has less than 0.5: those are left to the detector, which is wrong where it
+sees but a few such bytes."""
+_MOST_FRAMES = 5_000
+_WIDTH = 69
+"""Characters of a full line in IPTC 7901."""
+_SLACK = 9
+"""A line may be so much shorter than full though its paragraph goes on."""
+
+
+def controlled_text(document: Document) -> str:
+    """The document with its control characters, line ends as line feeds."""
+    text, encoding = document.data, document.encoding
+    if not encoding.startswith("utf") and encoding != "ascii":
+        beyond = sum(byte > 127 for byte in text)
+        letters = sum(byte > 127 or chr(byte).isalpha() for byte in text)
+        if beyond <= _WESTERN_SHARE * letters:
+            encoding = "cp1252"
+    # The name says how the bytes were decoded before; they are decoded as then, controls and all.
+    decoded, _ = charset.decode(text, f"text/plain; charset={encoding}")
+    return _LINE_ENDS.sub("\n", decoded)
+
+
+_FRAME = re.compile(f"{SOH}|{EOT}")
+_FILLING = "\x00\x16\x7f\x0c \t\n"
+"""What transmissions are padded with."""
+
+
+def frames(text: str, header: re.Pattern[str]) -> list[str]:
+    """The transmissions of a file, without the characters that frame them.
+
+    Args:
+        text: with its control characters.
+        header: a header line, anchored at a line's start: where the framing is lost, it begins one.
+    """
+    found: list[str] = []
+    for chunk in _FRAME.split(text):
+        starts = [match.start() for match in header.finditer(chunk)]
+        bounds = [0, *(start for start in starts if chunk[:start].strip(_FILLING)), len(chunk)]
+        found += (chunk[a:b].strip(_FILLING) for a, b in pairwise(bounds))
+    return [frame for frame in found if frame]
+
+
+def read_each(transmissions: Sequence[str], read: Callable[[str], Draft]) -> Entries:
+    """Read the transmissions of a file; a broken one does not keep its neighbours.
+
+    Raises:
+        ParseError: there is one only, and it is broken.
+        NoArticle: there is none.
+        InputTooLarge: more than any file has.
+    """
+    if len(transmissions) > _MOST_FRAMES:
+        raise InputTooLarge(
+            f"{len(transmissions):,} transmissions, over the limit of {_MOST_FRAMES:,}"
+        )
+    if not transmissions:
+        raise NoArticle("nothing but the frame of a transmission")
+    if len(transmissions) == 1:
+        return Entries([read(transmissions[0])])
+    entries = Entries([])
+    for number, frame in enumerate(transmissions, 1):
+        try:
+            entries.drafts.append(read(frame))
+        except ParseError as error:
+            digest = hashlib.sha256(frame.encode("utf-8", "replace")).hexdigest()
+            entries.failures.append(Failure(f"transmission {number}", error, digest))
+    return entries
+
+
+def lineage(agency: str, name: str, day: datetime | None, body: Iterable[Block]) -> str:
+    """What tells a story from another of the same name: wires number from the start every day.
+
+    Args:
+        agency: whose numbers or names these are.
+        name: the number, or the keyword under which all leads of the story go.
+        day: when it was sent; without it only what is said tells one day's story from another's.
+        body: what it says.
+    """
+    if day is not None:
+        return f"{agency}:{day:%Y-%m-%d}:{name}"
+    said = "\n".join(block.text for block in body)
+    return f"{agency}:{hashlib.sha256(said.encode('utf-8', 'replace')).hexdigest()[:16]}:{name}"
+
+
+# --- lines -------------------------------------------------------------------------------------
+
+
+def paragraphs(lines: Iterable[str]) -> list[Block]:
+    """Blocks between blank lines; an indented line begins one too. Columns make a table."""
+    groups: list[list[str]] = []
+    fresh = True
+    for line in lines:
+        if not line.strip():
+            fresh = True
+            continue
+        indented = re.match(r"\t|  +(?=\S)", line) is not None
+        if fresh or (indented and not _continues(groups[-1], line)):
+            groups.append([])
+        groups[-1].append(line)
+        fresh = False
+    return [block for group in groups if (block := _block(group)) is not None]
+
+
+def _continues(group: list[str], line: str) -> bool:
+    """Whether an indented line goes on with what stands above: a list item, a table's row."""
+    first = group[0].lstrip()
+    return first.startswith(("- ", "* ", "• ")) or (
+        bool(_columns(line)) and bool(_columns(group[-1]))
+    )
+
+
+def _block(lines: list[str]) -> Block | None:
+    rows = [_columns(line) for line in lines]
+    if len(rows) > 1 and sum(map(bool, rows)) > len(rows) / 2:
+        cells = ["\t".join(row or [one_line(line)]) for row, line in zip(rows, lines, strict=True)]
+        return Block(kind="table", text="\n".join(cells))
+    text = unwrapped([one_line(line) for line in lines])
+    return Block(text=text) if text else None
+
+
+def _columns(line: str) -> list[str] | None:
+    """The cells of a line that is set in columns; ``None``: it is running text."""
+    cells = [cell for cell in re.split(r"[^\S\n]{2,}|\t", line.strip()) if cell]
+    return cells if len(cells) > 1 and len(line.split()) <= 6 * len(cells) else None
+
+
+def unwrapped(lines: Sequence[str]) -> str:
+    """Lines as one, where they were broken for the width of the page; as they are elsewhere."""
+    short = sum(not is_full(one, other) for one, other in pairwise(lines))
+    return ("\n" if 2 * short > len(lines) - 1 else " ").join(lines)
+
+
+def is_full(line: str, following: str) -> bool:
+    """Whether a line is broken since the next word had no room on it."""
+    return len(line) + 1 + len(following.partition(" ")[0]) > _WIDTH - _SLACK
+
+
+# --- what stands in the copy -------------------------------------------------------------------
+
+_SIGNATURE = re.compile(
+    r"[=*#\s]*\((?:[A-Za-z]{2,8}\s?[\\/·-]+\s?){1,3}[A-Za-z]{2,8}\)|=+\s?[A-Za-z]{2,10}|"
+    r"(?:[a-z]{2,4}[ /]){1,5}[a-z]{2,4}"
+)
+
+
+def take_signature(draft: Draft) -> None:
+    """Move the desk's signature under the text (``(SDA/sj)``, ``==Kyodo``) to ``extra``."""
+    if len(draft.body) > 1 and _SIGNATURE.fullmatch(draft.body[-1].text):
+        signature = draft.body.pop().text
+        if sign_off(signature) is None:
+            draft.extra["signature"] = signature
+
+
+def headline_of_alert(draft: Draft) -> None:
+    """An alert comes without a headline: its one sentence is the headline, and its text."""
+    if draft.headline is None and draft.body:
+        text = draft.body[0].text
+        found = split_dateline(text)
+        draft.headline = one_line(found[3] if found and found[3] else text)
+        draft.extra["headline_from"] = "body"
+
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan gen ene janv", "feb fev fév febr févr", "mar mär mrz mrt maa", "apr avr abr",
+            "may mai mei mag maj mayo", "jun juin giu", "jul juil lug", "aug aoû aou ago août",
+            "sep set sept", "oct okt ott out", "nov", "dec dez dic déc des",
+        ),
+        1,
+    )
+    for name in names.split()
+}  # fmt: skip
+"""English, German, French, Italian, Spanish, Portuguese, Dutch, and the Nordic languages."""
+
+
+def month(name: str) -> int | None:
+    """The number of a month by the beginning of its name, in the languages of the wires."""
+    word = name.casefold().rstrip(".")
+    return _MONTHS.get(word[:4]) or _MONTHS.get(word[:3])
+
+
+_OFFSETS = {"GMT": 0, "UTC": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7}
+_OFFSETS |= {"MDT": -6, "PST": -8, "PDT": -7, "CET": 1, "MEZ": 1, "CEST": 2, "MESZ": 2}
+
+
+def moment(
+    year: str, month_number: int, day: str, clock: str, zone: str | None
+) -> tuple[datetime, bool] | None:
+    """A time of transmission in UTC, and whether its zone is stated.
+
+    Args:
+        year: two digits: 70 to 99 are of the last century; or four.
+        month_number: from 1.
+        day: one or two digits.
+        clock: hour and minute, four digits.
+        zone: its abbreviation, if any.
+
+    Returns:
+        ``None``: no calendar or clock has it.
+    """
+    full = int(year) + (0 if len(year) == 4 else 1900 if int(year) >= 70 else 2000)
+    try:
+        local = datetime(full, month_number, int(day), int(clock[:2]), int(clock[2:]), tzinfo=UTC)
+        offset = _OFFSETS.get((zone or "").upper())
+        return local - timedelta(hours=offset or 0), offset is not None
+    except (ValueError, OverflowError):
+        return None
