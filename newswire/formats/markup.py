@@ -1,7 +1,7 @@
 """From an element tree to blocks of text. No markup leaves this module.
 
 It reads HTML and the vocabulary that trafilatura gives an extracted body (``head``, ``item``,
-``quote``, ``row``, ``cell``, ``lb``, ``hi``), which names the same things.
+``quote``, ``row``, ``cell``, ``lb``, ``hi``), which names the same things, and NITF's crosshead.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from lxml import etree, html
 
 from newswire.formats import bounds, wirecopy
 from newswire.formats.clean import one_line, without_controls
+from newswire.formats.textlines import read_lines
 from newswire.stories.model import Block, BlockKind, Caption
 
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 head".split())
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 hl2 head".split())
 _QUOTES = frozenset("blockquote quote q-block".split())
 _BREAKS = frozenset(("br", "lb"))
 _ROWS, _CELLS = frozenset(("tr", "row")), frozenset(("td", "th", "cell"))
@@ -36,6 +37,8 @@ _DROPPED = frozenset(
     "script style noscript template iframe object embed form button input select textarea svg math "
     "video audio canvas nav aside title meta link img graphic map".split()
 )
+_BLOCK_TAG = re.compile(r"<(?:p|div|li|tr|h[1-6]|section|article|blockquote|br|block)\b", re.I)
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _LONGEST_CELL = 300
 """A table with longer cells arranges a page; it holds no data."""
 _PARSER = html.HTMLParser(
@@ -70,6 +73,24 @@ def fragment(text: str) -> Content:
     """Blocks and captions of an HTML fragment, such as a feed's content."""
     root = document(f"<div>{text}</div>")
     return read(root) if root is not None else Content()
+
+
+def running(text: str) -> Content:
+    """Blocks and captions of a body that is HTML, or text with a line to a paragraph.
+
+    HTML without one element of a block is text, too: publishing systems make paragraphs of its
+    blank lines.
+    """
+    if "<" not in text and "&" not in text:
+        return Content(
+            [Block(text=line.text) for line in read_lines(text) if _has_words(line.text)]
+        )
+    return fragment(text) if _BLOCK_TAG.search(text) else with_blank_lines(text)
+
+
+def with_blank_lines(text: str) -> Content:
+    """Blocks and captions of HTML in which a blank line ends a paragraph."""
+    return fragment(_BLANK_LINE.sub("<br><br>", text))
 
 
 def lines(texts: Iterable[str]) -> Content:
@@ -149,7 +170,7 @@ class _Reader:
     def flush(self) -> None:
         """End the block that is open."""
         text = one_line("".join(word for word, _ in self._words))
-        if any(letter.isalnum() for letter in text):
+        if _has_words(text):
             bold = all(strong for word, strong in self._words if not word.isspace())
             self.found.append((Block(kind=self._kind, text=text), bold))
         self._words.clear()
@@ -209,6 +230,10 @@ def _table(element: etree._Element) -> str | None:
     if max(len(cell) for row in rows for cell in row) > _LONGEST_CELL:
         return None
     return "\n".join("\t".join(row).rstrip("\t") for row in rows)
+
+
+def _has_words(text: str) -> bool:
+    return any(letter.isalnum() for letter in text)
 
 
 def _tag(element: etree._Element) -> str:

@@ -17,6 +17,8 @@ _DOCTYPE = re.compile(r"<!DOCTYPE\s+([\w:.-]+)", re.IGNORECASE)
 _DOCTYPE_SIGNS = re.compile(r"""[\[\]>]|"[^"]*"|'[^']*'|<!--.*?-->""", re.DOTALL)
 _ELEMENT = re.compile(r"<(?:([\w.-]+):)?([A-Za-z_][\w.-]*)(?=[\s/>])")
 _JSON = re.compile(r"""\s*(?:\{\s*["}]|\[\s*[\["{\]\dtfn-])""")
+_JSON_OBJECT = re.compile(r"""(?:\[\s*)?\{\s*"[^"\\\n]{1,64}"\s*:""")
+"""No prose begins so: this is JSON also where its end is missing."""
 _HTML_ELEMENTS = frozenset(
     "html head body title meta link script style div p a h1 h2 h3 article section main table "
     "br img span font center header nav ul ol b i iframe".split()
@@ -130,6 +132,12 @@ def by_wire(sign: re.Pattern[str], media_type: str) -> Matcher:
         return media_type if sign.match(beginning.wire) else None
 
     return match
+
+
+def is_json(beginning: Opening) -> str | None:
+    """A JSON document, or several, one after the other."""
+    begins = beginning.is_json or _JSON_OBJECT.match(beginning.head)
+    return "application/json" if begins else None
 
 
 def is_html(beginning: Opening) -> str | None:

@@ -44,6 +44,7 @@ _G2_ROOTS = {
         ("concept", "Item"),
         ("knowledge", "Item"),
         ("planning", "Item"),
+        ("catalog", "Item"),
     )
 }
 _NEWSML_ROOTS = {"newsml": "application/vnd.iptc.newsml+xml"}

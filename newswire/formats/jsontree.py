@@ -1,0 +1,209 @@
+"""JSON, read once and strictly, and looked at without assumptions.
+
+What RFC 8259 leaves open and receivers read differently is refused: two values under one name, NaN
+and infinities, numbers without bound, strings with half a surrogate pair (RFC 7493, I-JSON).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from typing import NoReturn, TypeAlias
+
+from pydantic import JsonValue
+
+from newswire.errors import MalformedInput
+from newswire.formats.clean import one_line
+
+Object: TypeAlias = dict[str, JsonValue]
+
+_SPACE = re.compile(r"\s*")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_NEXT_VALUE = re.compile(r"\n\s*(?=[{\[])")
+_LONGEST_NUMBER = 4_300
+"""Digits. Python's own limit: beyond it reading takes time that grows with their square."""
+
+
+class _NotStrict(ValueError):
+    """Why a value is refused that Python's reader would take."""
+
+
+def _once(pairs: list[tuple[str, JsonValue]]) -> Object:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _NotStrict(f"two values under the name {twice[:60]!r}")
+    return found
+
+
+def _constant(name: str) -> NoReturn:
+    raise _NotStrict(f"{name}, which is no number in JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise _NotStrict("a number that is too large")
+    return number
+
+
+# Line separators in strings are line feeds by now: the document's text has no others.
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_once, parse_constant=_constant, parse_float=_finite, strict=False
+)
+
+
+def read(text: str) -> list[JsonValue | MalformedInput]:
+    """The values of a document: one, or several where it is JSON lines.
+
+    Returns:
+        The values in order. In JSON lines an error stands where a line holds no value.
+
+    Raises:
+        MalformedInput: the document is no JSON, or has what receivers read differently.
+    """
+    start = _after_space(text, 0)
+    first, end = _value(text, start)
+    if end == len(text):
+        return [first]
+    if not isinstance(first, dict) or text[end] not in "{[":
+        raise MalformedInput(f"no JSON: more text after its end{_place(text, end)}")
+    values: list[JsonValue | MalformedInput] = [first]
+    while end < len(text):
+        try:
+            value, end = _value(text, end)
+            values.append(value)
+        except MalformedInput as error:
+            values.append(error)
+            following = _NEXT_VALUE.search(text, end)
+            end = following.end() if following else len(text)
+    return values
+
+
+def _value(text: str, start: int) -> tuple[JsonValue, int]:
+    """A value, and where the next begins or the text ends."""
+    try:
+        value, end = _DECODER.raw_decode(text, start)
+    except json.JSONDecodeError as error:
+        cause = error.msg[:1].lower() + error.msg[1:]
+        raise MalformedInput(f"no JSON: {cause}{_place(text, error.pos)}") from None
+    except _NotStrict as error:
+        raise MalformedInput(f"JSON with {error}") from None
+    except RecursionError:
+        raise MalformedInput("JSON that is nested too deep") from None
+    except ValueError:
+        raise MalformedInput(f"JSON with a number of over {_LONGEST_NUMBER:,} digits") from None
+    return value, _after_space(text, end)
+
+
+def _after_space(text: str, place: int) -> int:
+    found = _SPACE.match(text, place)
+    return found.end() if found else place
+
+
+def _place(text: str, place: int) -> str:
+    line = text.count("\n", 0, place) + 1
+    column = place - text.rfind("\n", 0, place)
+    return f" (line {line:,}, column {column:,})"
+
+
+def may_have_surrogates(text: str) -> bool:
+    """Whether a document escapes any surrogate: only then its strings need a look."""
+    return _SURROGATE.search(text) is not None
+
+
+def refuse_surrogates(value: JsonValue) -> None:
+    """Let a value through whose strings are Unicode.
+
+    Raises:
+        MalformedInput: one has half a surrogate pair.
+    """
+    for string in _strings(value):
+        try:
+            string.encode("utf-8")
+        except UnicodeEncodeError:
+            raise MalformedInput("JSON with half a surrogate pair in a string") from None
+
+
+def _strings(value: JsonValue) -> Iterator[str]:
+    waiting: list[JsonValue] = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, list):
+            waiting.extend(one)
+        elif isinstance(one, dict):
+            waiting.extend(one)
+            waiting.extend(one.values())
+
+
+# --- looking at it -----------------------------------------------------------------------------
+
+
+def lowered(item: Object) -> Object:
+    """The same with names in lower case: ninjs 1 writes ``pubstatus`` and ninjs 3 ``pubStatus``."""
+    return {name.lower(): value for name, value in item.items()}
+
+
+def raw(item: Object, *names: str) -> str:
+    """The first of these that is a string with anything in it, or a number; else empty."""
+    for name in names:
+        value = item.get(name)
+        if isinstance(value, str):
+            if value and not value.isspace():
+                return value
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            return str(value)
+    return ""
+
+
+def text(item: Object, *names: str) -> str:
+    """The same as one line."""
+    for name in names:
+        found = one_line(raw(item, name))
+        if found:
+            return found
+    return ""
+
+
+def texts(item: Object, name: str) -> list[str]:
+    """The strings in a list, or the one string, each as one line, none of them empty."""
+    value = item.get(name)
+    values = value if isinstance(value, list) else [value]
+    lines = (one_line(one) for one in values if isinstance(one, str))
+    return [line for line in lines if line]
+
+
+def object_in(item: Object, name: str) -> Object:
+    """The object under a name; empty where there is none."""
+    value = item.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def objects(item: Object, name: str) -> list[Object]:
+    """The objects in a list, or among the values of an object of objects, names in lower case."""
+    value = item.get(name)
+    if isinstance(value, dict):
+        inner = [one for one in value.values() if isinstance(one, dict)]
+        return [lowered(one) for one in (inner or [value])] if value else []
+    if isinstance(value, list):
+        return [lowered(one) for one in value if isinstance(one, dict)]
+    return []
+
+
+def whole(item: Object, name: str) -> int | None:
+    """A whole number, or one spelled as a string; ``None``: it is none."""
+    value = item.get(name)
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    if isinstance(value, int):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"\s*\d{1,18}\s*", value, re.ASCII):
+        return int(value)
+    return None
