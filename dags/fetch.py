@@ -28,13 +28,16 @@ def fetch_dag(name: str, source: Source, file: str) -> DAG:
     def discover() -> list[dict[str, Any]]:
         """List the source's documents, in at most `parallel` batches."""
         from newswire.ingest.batches import Batch, split
-        from newswire.sources.fetch import documents_of
+        from newswire.sources.listing import documents_of
 
+        listed = documents_of(source)
         documents = Batch(
-            uris=tuple(documents_of(source)),
+            uris=tuple(one.uri for one in listed),
             source=name,
             internal=source.internal,
             expect="feed" if isinstance(source, FeedSource) else None,
+            access=source.access,
+            listed={one.uri: one.state for one in listed if one.state},
         )
         return [batch.model_dump(mode="json") for batch in split(documents, source.parallel)]
 

@@ -69,7 +69,13 @@ def ingest_documents(batch: dict[str, Any]) -> dict[str, Any]:
 
     quiet_libraries()
     documents = Batch.model_validate(batch)
-    rules = SourceRules(documents.source, documents.internal, documents.expect)
+    rules = SourceRules(
+        documents.source,
+        documents.internal,
+        documents.expect,
+        access=documents.access,
+        listed=documents.listed,
+    )
     reports = ingest(documents.uris, rules, load_settings())
     return summarise(reports).model_dump(mode="json")
 
@@ -84,6 +90,8 @@ def report(reports: list[dict[str, Any]]) -> dict[str, int]:
         log.warning("failed: %s", line)
     for line in run.embargoes:
         log.info("embargo: %s", line)
+    for line in run.waits:
+        log.info("left for a later run: %s", line)
     if run.all_dead:
         raise AirflowFailException(
             f"a story in none of the {run.dead} documents; the first: {run.errors[0]}"

@@ -98,6 +98,9 @@ class Settings(BaseSettings):
         64 * 2**20, gt=0, description="Largest document fetched, after decompression."
     )
     fetch_max_redirects: int = Field(5, ge=0, description="Most redirects followed.")
+    fetch_host_delay: float = Field(
+        1.0, ge=0, description="Shortest time between two requests to a host that isn't internal."
+    )
     parse_max_bytes: int = Field(PARSE_MAX_BYTES, gt=0, description="Largest document parsed.")
     story_max_chars: int = Field(
         STORY_MAX_CHARS, gt=0, description="Longest body of one story, in characters."

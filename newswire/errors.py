@@ -12,6 +12,7 @@
     │   │   ├── NoHeadline
     │   │   └── InputTooLarge
     │   └── ContractViolation    a record that breaks the schema of its topic
+    ├── NotYet                   a source asks to be left alone: its next run takes it
     ├── DependencyUnavailable    Kafka, Elasticsearch or S3 is at fault: wait, never drop
     ├── ConfigError              a setting, sources.yaml or targets.yaml is at fault
     └── StackError               the embedded servers can't be started or stopped
@@ -76,6 +77,10 @@ class InputTooLarge(ParseError):
 
 class ContractViolation(BadInput):
     """A record that breaks the JSON Schema of its topic."""
+
+
+class NotYet(NewswireError):
+    """A document isn't to be had now, and nobody is at fault: it is left for a later run."""
 
 
 class DependencyUnavailable(NewswireError):

@@ -31,6 +31,8 @@ class SeenContent(_State):
     """Newswire's version: a newer parser reads an unchanged document again."""
     etag: str | None = None
     last_modified: str | None = None
+    listed: str | None = None
+    """Its state as the listing of its source had it."""
     story_ids: tuple[str, ...] = ()
     held: dict[str, Moment] = {}
     """Embargoed stories, and until when: after that the same bytes are read again."""

@@ -53,7 +53,7 @@ def ingest(
             bar.update(task, advance=1, note=plain(report.uri))
             for line in report.errors:
                 err.print(plain(line), style="red", markup=False)
-            for line in report.embargoes:
+            for line in (*report.embargoes, *([report.waits] if report.waits else [])):
                 err.print(plain(line), style="yellow", markup=False)
 
         reports = ingest_documents(
@@ -67,7 +67,7 @@ def ingest(
                 became = report.became(story_id)
                 typer.echo(f"{became}\t{plain(story_id)}\t{plain(report.uri)}")
     err.print(str(totals(reports)))
-    if any(report.outcome is Outcome.DEAD for report in reports):
+    if any(report.outcome in {Outcome.DEAD, Outcome.WAITING} for report in reports):
         raise typer.Exit(1)
 
 

@@ -94,9 +94,7 @@ def _read(document: str, settings: Settings, internal: bool) -> Read:
         elif _is_directory(document):
             raise FetchError("a directory in which no file can be read")
         else:
-            answer = fetch(document, settings, internal=internal)
-            assert isinstance(answer, Fetched)  # a 304 answers a conditional request only
-            fetched = answer
+            fetched = fetch(document, settings, internal=internal)
     except BadInput as error:
         return Read(unreadable=[Unreadable(error)])
     uri = fetched.url or writable(document)

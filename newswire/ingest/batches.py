@@ -11,6 +11,7 @@ from itertools import pairwise
 from pydantic import BaseModel, ConfigDict
 
 from newswire.ingest.report import DocumentReport, Outcome, Totals, totals
+from newswire.sources.access import Access
 
 MOST_LINES = 20
 """Lines of a kind that a report repeats; the task's own log has all of them."""
@@ -27,6 +28,9 @@ class Batch(BaseModel):
     """May lie on a private or loopback address."""
     expect: str | None = None
     """The one format that the documents must have."""
+    access: Access = Access()
+    listed: dict[str, str] = {}
+    """By document, its state as the source's listing has it."""
 
 
 class BatchReport(BaseModel):
@@ -41,6 +45,8 @@ class BatchReport(BaseModel):
     """The first lines that say what went wrong where."""
     embargoes: tuple[str, ...] = ()
     """The first lines that say which story is held until when."""
+    waits: tuple[str, ...] = ()
+    """The first lines that say why a document is left for a later run."""
 
     @property
     def all_dead(self) -> bool:
@@ -53,9 +59,12 @@ def split(documents: Batch, parts: int) -> list[Batch]:
     uris = documents.uris
     count = min(parts, len(uris))
     bounds = [len(uris) * part // count for part in range(count + 1)] if count else []
-    return [
-        documents.model_copy(update={"uris": uris[begin:end]}) for begin, end in pairwise(bounds)
-    ]
+    return [_part(documents, uris[begin:end]) for begin, end in pairwise(bounds)]
+
+
+def _part(documents: Batch, uris: tuple[str, ...]) -> Batch:
+    listed = {uri: documents.listed[uri] for uri in uris if uri in documents.listed}
+    return documents.model_copy(update={"uris": uris, "listed": listed})
 
 
 def summarise(reports: Sequence[DocumentReport]) -> BatchReport:
@@ -65,6 +74,7 @@ def summarise(reports: Sequence[DocumentReport]) -> BatchReport:
         dead=sum(report.outcome is Outcome.DEAD for report in reports),
         errors=tuple(line for report in reports for line in report.errors)[:MOST_LINES],
         embargoes=tuple(line for report in reports for line in report.embargoes)[:MOST_LINES],
+        waits=tuple(report.waits for report in reports if report.waits)[:MOST_LINES],
     )
 
 
@@ -77,5 +87,6 @@ def merge(reports: Iterable[BatchReport]) -> BatchReport:
             dead=whole.dead + report.dead,
             errors=(whole.errors + report.errors)[:MOST_LINES],
             embargoes=(whole.embargoes + report.embargoes)[:MOST_LINES],
+            waits=(whole.waits + report.waits)[:MOST_LINES],
         )
     return whole

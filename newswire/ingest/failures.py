@@ -17,7 +17,7 @@ Publish = Callable[[str, Record, bytes | None], None]
 
 log = logging.getLogger(__name__)
 
-_CREDENTIALS = re.compile(r"^(https?://)[^/?#]*@", re.IGNORECASE)
+_CREDENTIALS = re.compile(r"^([a-z][a-z0-9+.-]*://)[^/?#]*@", re.IGNORECASE)
 
 _DIGIT = re.compile(r"\d")
 

@@ -11,24 +11,26 @@ version, and none is lost.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from newswire import __version__
+from newswire.archive.notes import StoredNotes
 from newswire.archive.raw import RawArchive
 from newswire.archive.seen import PublishedStory, Said, SeenContent, SeenDocument, SeenStore
 from newswire.archive.store import open_store
 from newswire.bus.publisher import Publisher
 from newswire.config import Settings
 from newswire.contracts.topics import STORIES
-from newswire.errors import BadInput
+from newswire.errors import BadInput, NotYet
 from newswire.formats import Parsed, parse
 from newswire.ingest.drafts import one_for_each_story, why_left_out, with_believable_dates
 from newswire.ingest.failures import Failures, as_before, fault_of_the_document, writable
 from newswire.ingest.report import DocumentReport, Outcome
 from newswire.ingest.versions import next_version
-from newswire.sources.fetch import fetch
+from newswire.sources.access import Access
+from newswire.sources.fetch import Fetcher
 from newswire.sources.fetched import Fetched, NotModified, Validators
 from newswire.stories.draft import Draft, finish, identity
 from newswire.stories.identity import fingerprint, kafka_key
@@ -47,6 +49,9 @@ class SourceRules:
     internal: bool = False
     expect: str | None = None
     """The one format that its documents must have."""
+    access: Access = field(default_factory=Access)
+    listed: Mapping[str, str] = field(default_factory=dict)
+    """By document, its state as the source's listing has it."""
 
 
 def ingest(
@@ -64,8 +69,15 @@ def ingest(
             is to be ingested again.
     """
     store = open_store(settings)
-    with Publisher(settings, f"/newswire/fetch/{source.name}") as publisher:
-        ingester = Ingester(settings, source, publisher, RawArchive(store), SeenStore(store), clock)
+    with (
+        Fetcher(
+            settings, internal=source.internal, access=source.access, notes=StoredNotes(store)
+        ) as fetcher,
+        Publisher(settings, f"/newswire/fetch/{source.name}") as publisher,
+    ):
+        ingester = Ingester(
+            settings, source, publisher, RawArchive(store), SeenStore(store), clock, fetcher
+        )
         reports = []
         for uri in uris:
             report = ingester.document(uri)
@@ -85,8 +97,10 @@ class Ingester:
         archive: RawArchive,
         seen: SeenStore,
         clock: Callable[[], datetime] = _now,
+        fetcher: Fetcher | None = None,
     ) -> None:
         """``clock`` tells whether an embargo is over."""
+        self._fetcher = fetcher or Fetcher(settings, internal=source.internal, access=source.access)
         self._settings = settings
         self._source = source
         self._publisher = publisher
@@ -99,18 +113,22 @@ class Ingester:
         uri = writable(address)
         seen = self._seen.document(self._source.name, uri) or SeenDocument(uri=uri)
         known = seen.content if seen.content and self._still_holds(seen.content) else None
+        listed = self._source.listed.get(address)
         try:
-            fetched = fetch(
+            fetched = self._fetcher.fetch(
                 address,
-                self._settings,
-                internal=self._source.internal,
-                known=Validators(known.etag, known.last_modified) if known else None,
+                Validators(known.etag, known.last_modified, known.listed) if known else None,
+                listed,
             )
         except BadInput as error:
             return self._unreachable(seen, error)
+        except NotYet as error:
+            return DocumentReport(uri=uri, outcome=Outcome.WAITING, waits=f"{uri}: {error}")
         if known is not None and _unchanged(fetched, known):
-            if seen.unreachable:
-                self._remember(SeenDocument(uri=uri, content=known))
+            state = fetched.validators.listed if isinstance(fetched, Fetched) else listed
+            if seen.unreachable or known.listed != state:
+                same = known.model_copy(update={"listed": state})
+                self._remember(SeenDocument(uri=uri, content=same))
             return _as_before(uri, known)
         assert isinstance(fetched, Fetched)  # a 304 answers a conditional request only
         raw = self._archive.archive(
@@ -168,6 +186,7 @@ class Ingester:
             parser=__version__,
             etag=fetched.validators.etag,
             last_modified=fetched.validators.last_modified,
+            listed=fetched.validators.listed,
             story_ids=tuple(found.ids),
             held=found.held,
             failures=dict(failures.remembered),

@@ -19,6 +19,8 @@ class Outcome(StrEnum):
     """Nothing new in it but stories under an embargo: to be fetched again after their time."""
     UNCHANGED = "unchanged"
     """Nothing new in it: nothing was produced."""
+    WAITING = "waiting"
+    """Left for a later run: its server wants to be left alone, or somebody is writing to it."""
     DEAD = "dead"
     """No story could be had: a dead letter says why, of this fetch or of an earlier one."""
 
@@ -40,6 +42,8 @@ class DocumentReport(BaseModel):
     letters: int = 0
     """New dead letters: fewer than failed where it failed in the same way before."""
     raw_key: str | None = None
+    waits: str | None = None
+    """Why it is left for a later run."""
 
     def became(self, story_id: str) -> Outcome:
         """What became of one of its stories, as far as the document's outcome tells."""
@@ -72,13 +76,16 @@ class Totals(BaseModel):
     """Documents and entries that hold no story, whether they did before or not."""
     dead_letters: int = 0
     """New ones."""
+    waiting: int = 0
+    """Documents that are left for a later run."""
 
     def __add__(self, other: Totals) -> Totals:
         mine, others = self.model_dump(), other.model_dump()
         return Totals(**{name: count + others[name] for name, count in mine.items()})
 
     def __str__(self) -> str:
-        counts = self.model_dump().items()
+        # Few runs have any that wait: the line that everybody reads stays short.
+        counts = self.model_dump(exclude=None if self.waiting else {"waiting"}).items()
         return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts)
 
 
@@ -95,4 +102,5 @@ def _counted(report: DocumentReport) -> Totals:
         held=len(report.held),
         failed=len(report.errors),
         dead_letters=report.letters,
+        waiting=int(report.outcome is Outcome.WAITING),
     )

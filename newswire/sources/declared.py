@@ -14,8 +14,10 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from newswire.declared import read_declared
+from newswire.sources.access import Access
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}\Z")
+_CONNECTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\Z")
 
 
 def is_url(uri: str) -> bool:
@@ -45,7 +47,15 @@ def _url(value: str) -> str:
     return value
 
 
+def _connection(value: str) -> str:
+    if not _CONNECTION.match(value):
+        raise ValueError("no id of a connection: letters, digits, hyphens and underscores")
+    return value
+
+
 Url = Annotated[str, AfterValidator(_url)]
+Connection = Annotated[str, AfterValidator(_connection)]
+"""The id of a connection: a name for credentials, never the credentials themselves."""
 
 
 class _Source(BaseModel):
@@ -62,6 +72,11 @@ class _Source(BaseModel):
         4, ge=1, le=64, description="Most tasks that a run's documents are shared out to."
     )
 
+    @property
+    def access(self) -> Access:
+        """How its server is to be met."""
+        return Access()
+
 
 class DirectorySource(_Source):
     """Every file of a directory, but hidden ones and those still being written (``*.tmp``)."""
@@ -69,20 +84,43 @@ class DirectorySource(_Source):
     kind: Literal["directory"]
     path: Path
     pattern: str = "*"
+    settle: float = Field(
+        2.0, ge=0, description="Seconds that nobody may have written to a file before it is taken."
+    )
 
 
-class FeedSource(_Source):
+class _WebSource(_Source):
+    connection: Connection | None = Field(
+        None, description="Airflow connection, or NEWSWIRE_CONN_<ID>, with login and password."
+    )
+    delay: float | None = Field(
+        None, ge=0, description="Seconds between two requests to a host; none: the setting."
+    )
+
+
+class FeedSource(_WebSource):
     """An RSS or Atom feed: every entry is a story."""
 
     kind: Literal["feed"]
     url: Url
 
+    @property
+    def access(self) -> Access:
+        """How its server is to be met. A feed is there to be fetched: no robots.txt is asked."""
+        return Access(connection=self.connection, delay_s=self.delay)
 
-class DocumentSource(_Source):
+
+class DocumentSource(_WebSource):
     """A single page or text."""
 
     kind: Literal["document"]
     uri: Annotated[str, Field(min_length=1)]
+    robots: bool = Field(True, description="Keep to the server's robots.txt.")
+
+    @property
+    def access(self) -> Access:
+        """How its server is to be met."""
+        return Access(connection=self.connection, delay_s=self.delay, robots=self.robots)
 
     @field_validator("uri")
     @classmethod

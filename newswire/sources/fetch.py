@@ -1,43 +1,126 @@
-"""The bytes of one document: the seam between the kinds of sources and the ingest."""
+"""The bytes of a document, wherever it lies: the seam between kinds of sources and the ingest."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import TracebackType
+from typing import Self
+
 from newswire.config import Settings
-from newswire.sources.declared import DirectorySource, FeedSource, Source, is_url
+from newswire.errors import FetchError, NotYet
+from newswire.sources.access import Access
+from newswire.sources.connections import NoAnswer
+from newswire.sources.declared import is_url
 from newswire.sources.fetched import Fetched, NotModified, Validators
+from newswire.sources.http import HttpStatus
+from newswire.sources.manners import origin
+from newswire.sources.notes import Notes, NotesOfThisRun
+from newswire.sources.web import Web
+
+_FAILURES_IN_A_ROW = 3
+"""After so many a server is left alone for the rest of the run. A silent one would cost the whole
+time limit for each of its documents, and fill the dead letters with one cause."""
 
 
-def documents_of(source: Source) -> list[str]:
-    """The URIs of a source's documents, as they are now.
+class Fetcher:
+    """Fetches the documents of one source, one after the other."""
 
-    Raises:
-        FetchError: the source itself can't be read.
-    """
-    if isinstance(source, DirectorySource):
-        from newswire.sources.files import list_directory
-
-        return list_directory(source.path, source.pattern)
-    return [source.url if isinstance(source, FeedSource) else source.uri]
-
-
-def fetch(
-    uri: str, settings: Settings, *, internal: bool, known: Validators | None = None
-) -> Fetched | NotModified:
-    """Get a document.
-
-    Args:
-        uri: an HTTP(S) address or a path.
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        internal: bool = False,
+        access: Access | None = None,
+        notes: Notes | None = None,
+    ) -> None:
+        """Args:
         settings: the limits.
-        internal: whether it may lie on a private or loopback address.
-        known: of the copy that we have.
+        internal: whether documents may lie on private and loopback addresses.
+        access: how their servers are to be met.
+        notes: where what a server asks of us is kept; ``None``: for this run only.
+        """
+        self._settings = settings
+        self._internal = internal
+        self._access = access or Access()
+        notes = notes or NotesOfThisRun()
+        self._web = Web(settings, internal=internal, access=self._access, notes=notes)
+        self._silent: dict[str, int] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End what is open."""
+
+    def fetch(
+        self, uri: str, known: Validators | None = None, listed: str | None = None
+    ) -> Fetched | NotModified:
+        """Get a document.
+
+        Args:
+            uri: an address or a path.
+            known: of the copy that we have.
+            listed: its state as its source's listing has it.
+
+        Raises:
+            FetchError: no bytes; the one line that says why.
+            NotYet: it is left for a later run.
+        """
+        known = known or Validators()
+        if listed and listed == known.listed:
+            return NotModified()
+        if not is_url(uri):
+            from newswire.sources.files import read_file
+
+            return read_file(uri, self._settings.fetch_max_bytes, listed)
+        server = _server(uri)
+        if self._silent.get(server, 0) >= _FAILURES_IN_A_ROW:
+            raise NotYet(f"{server} did not answer {_FAILURES_IN_A_ROW} times in a row")
+        try:
+            found = self._over_the_network(uri, known, listed)
+        except NoAnswer as error:
+            self._silent[server] = self._silent.get(server, 0) + 1
+            # That it was the connection is our own concern.
+            raise FetchError(error.cause, error.remedy) from error
+        except HttpStatus as error:
+            raise FetchError(error.cause, error.remedy) from error
+        self._silent.pop(server, None)
+        return found
+
+    def _over_the_network(
+        self, uri: str, known: Validators, listed: str | None
+    ) -> Fetched | NotModified:
+        found = self._web.get(uri, known)
+        if isinstance(found, NotModified):
+            return found
+        return replace(found, validators=replace(found.validators, listed=listed))
+
+
+def _server(uri: str) -> str:
+    try:
+        return origin(uri)
+    except ValueError as error:
+        raise FetchError(f"{uri[:200]} is no address: {error}") from error
+
+
+def fetch(uri: str, settings: Settings, *, internal: bool) -> Fetched:
+    """Get one document by itself.
 
     Raises:
-        FetchError: no bytes; the one line that says why.
+        FetchError: no bytes, now at least.
     """
-    if is_url(uri):
-        from newswire.sources.http import get
-
-        return get(uri, settings, internal=internal, known=known or Validators())
-    from newswire.sources.files import read_file
-
-    return Fetched(read_file(uri, settings.fetch_max_bytes))
+    with Fetcher(settings, internal=internal) as fetcher:
+        try:
+            found = fetcher.fetch(uri)
+        except NotYet as error:
+            raise FetchError(error.cause, error.remedy) from error
+    assert isinstance(found, Fetched)  # there is no copy that could be the newest
+    return found

@@ -1,4 +1,4 @@
-"""What a fetch brings back."""
+"""What is listed of a source, and what a fetch brings back."""
 
 from __future__ import annotations
 
@@ -6,11 +6,23 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A document that a source has."""
+
+    uri: str
+    state: str | None = None
+    """What the listing says of its state, such as size and time: while that stays the same the
+    document isn't asked for again. ``None``: the listing says nothing."""
+
+
+@dataclass(frozen=True)
 class Validators:
-    """What a server said of the copy that we have, for a conditional request."""
+    """What was said of the copy that we have, for a conditional request."""
 
     etag: str | None = None
     last_modified: str | None = None
+    listed: str | None = None
+    """Its state as the listing of its source had it."""
 
 
 @dataclass(frozen=True)
@@ -27,4 +39,4 @@ class Fetched:
 
 @dataclass(frozen=True)
 class NotModified:
-    """The server says that the copy we have is still the newest."""
+    """The copy we have is still the newest."""

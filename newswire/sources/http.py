@@ -1,150 +1,201 @@
-"""Documents over HTTP(S): conditional, bounded, and kept away from the inside of the network.
-
-Each request and each redirect is checked after name resolution: a source that is not declared
-``internal`` may only be at a public address. The address that was really connected to is checked
-once more before a byte is sent to it, so that a name which resolves differently the second time
-yields nothing.
+"""Documents over HTTP(S): conditional, bounded, polite, and kept away from the inside of the
+network (see :mod:`newswire.sources.connections`).
 """
 
 from __future__ import annotations
 
-import contextlib
-import socket
-import threading
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal, Protocol, Self, cast, overload
+import ssl
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
+import httpcore
 import httpx
 
 from newswire import __version__
 from newswire.config import Settings
 from newswire.errors import FetchError
-from newswire.sources.addresses import is_public
+from newswire.sources.connections import Connections, NoAnswer, connections_for, reason
+from newswire.sources.credentials import Credentials
+from newswire.sources.expand import bounded, gunzip
 from newswire.sources.fetched import Fetched, NotModified, Validators
+from newswire.sources.manners import Pace, origin
+from newswire.sources.notes import NotesOfThisRun
 
-_USER_AGENT = f"newswire/{__version__}"
+AGENT = "Newswire"
+"""What a robots.txt calls us."""
+_USER_AGENT = f"{AGENT}/{__version__}"
 _REDIRECTS = {301, 302, 303, 307, 308}
-_GZIP = 16 + zlib.MAX_WBITS
-_PIECE_BYTES = 2**20
-"""Decompressed at a time: so much more than the limit is held at most."""
+
+
+class HttpStatus(FetchError):
+    """A server answers with an error."""
+
+    def __init__(self, status: int, phrase: str) -> None:
+        super().__init__(f"HTTP {status} {phrase}")
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Asking:
+    """How documents are asked for."""
+
+    pace: Pace
+    credentials: Credentials | None = None
+    """Sent to the server of the document's own address, and to none that it leads to."""
+    allowed: Callable[[str], None] = lambda url: None
+    """Raises where an address may not be asked for."""
+    cut: bool = False
+    """Take the beginning of a document that is too large."""
 
 
 def get(
-    url: str, settings: Settings, *, internal: bool, known: Validators
+    url: str,
+    settings: Settings,
+    *,
+    internal: bool,
+    known: Validators,
+    asking: Asking | None = None,
 ) -> Fetched | NotModified:
     """GET one document.
 
     Raises:
         FetchError: refused, timed out, redirected too often, an error status, too large, or at
             an address that is not allowed.
+        NotYet: its server wants to be left alone.
     """
-    headers = {"User-Agent": _USER_AGENT, "Accept-Encoding": "gzip"}
-    if known.etag:
-        headers["If-None-Match"] = known.etag
-    if known.last_modified:
-        headers["If-Modified-Since"] = known.last_modified
+    asking = asking or Asking(Pace(NotesOfThisRun(), 0))
     target = url
-    with (
-        _Connections(internal, settings.fetch_deadline) as connections,
-        # No proxy and no .netrc from the environment: what is sent where is decided here.
-        httpx.Client(timeout=settings.fetch_timeout, headers=headers, trust_env=False) as client,
-    ):
-        for _ in range(settings.fetch_max_redirects + 1):
-            try:
-                _check_name(target, internal)
-                with client.stream("GET", target, extensions=connections.extensions) as response:
-                    if response.status_code in _REDIRECTS and "location" in response.headers:
-                        target = urljoin(target, response.headers["location"])
-                        continue
-                    return _read(response, settings, connections, known)
-            except httpx.TimeoutException as error:
-                raise FetchError(f"no answer within {settings.fetch_timeout:g} s") from error
-            except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-                connections.check_deadline()
-                raise FetchError(f"no answer: {_reason(error)}") from error
-            except ValueError as error:
-                # Of the URL: an address that ends in the middle, a port that is no number.
-                raise FetchError(f"{target[:200]} is no address: {error}") from error
+    spent_s = 0.0
+    for _ in range(settings.fetch_max_redirects + 1):
+        _check(target)
+        asking.allowed(target)
+        asking.pace.before(target)
+        headers = _headers(known, url, target, asking.credentials, internal)
+        begun = time.monotonic()
+        connections = connections_for(settings, internal=internal)
+        with connections, connections.deadline(spent_s):
+            answer = _ask(target, headers, connections, settings, known, asking)
+        spent_s += time.monotonic() - begun
+        if not isinstance(answer, str):
+            return answer
+        target = urljoin(target, answer)
     raise FetchError(
         f"redirected more than {settings.fetch_max_redirects} times, last to {target[:200]}"
     )
 
 
-class _Stream(Protocol):
-    """What is used of a connection: part of httpcore's documented ``NetworkStream``."""
+def _ask(
+    url: str,
+    headers: dict[str, str],
+    connections: Connections,
+    settings: Settings,
+    known: Validators,
+    asking: Asking,
+) -> Fetched | NotModified | str:
+    """What a server answers: a document, that there is no newer one, or another address."""
+    try:
+        with (
+            # No proxy and no .netrc from the environment: what is sent where is decided here.
+            httpx.Client(
+                transport=_Transport(connections),
+                timeout=settings.fetch_timeout,
+                headers=headers,
+                trust_env=False,
+            ) as client,
+            client.stream("GET", url) as response,
+        ):
+            if response.status_code in _REDIRECTS and "location" in response.headers:
+                return str(response.headers["location"])
+            return _read(response, settings, connections, known, asking)
+    except httpx.TimeoutException as error:
+        raise NoAnswer(f"no answer within {settings.fetch_timeout:g} s") from error
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+        connections.check_deadline()
+        raise NoAnswer(f"no answer: {reason(error)}") from error
+    except ValueError as error:
+        # Of the URL: an address that ends in the middle, a port that is no number.
+        raise FetchError(f"{url[:200]} is no address: {error}") from error
 
-    @overload
-    def get_extra_info(self, info: Literal["server_addr"]) -> tuple[object, ...]: ...
 
-    @overload
-    def get_extra_info(self, info: Literal["socket"]) -> socket.socket: ...
+def _headers(
+    known: Validators, url: str, target: str, credentials: Credentials | None, internal: bool
+) -> dict[str, str]:
+    headers = {"User-Agent": _USER_AGENT, "Accept-Encoding": "gzip"}
+    if known.etag:
+        headers["If-None-Match"] = known.etag
+    if known.last_modified:
+        headers["If-Modified-Since"] = known.last_modified
+    if credentials and origin(target) == origin(url):
+        if not (internal or target.lower().startswith("https:")):
+            raise FetchError("credentials are not sent over http://", "use https://")
+        headers["Authorization"] = credentials.http_authorization()
+    return headers
 
-    def close(self) -> None: ...
+
+class _Transport(httpx.HTTPTransport):
+    """httpx's transport over connections that are checked."""
+
+    def __init__(self, connections: Connections) -> None:
+        super().__init__(trust_env=False)
+        # The seam is httpcore's documented one; httpx offers no parameter for it.
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=ssl.create_default_context(), network_backend=_Backend(connections)
+        )
 
 
-class _Connections:
-    """The connections of one fetch: each is checked when it stands, all are cut at the deadline.
+class _Backend(httpcore.NetworkBackend):
+    """Connects to checked addresses only."""
 
-    A time limit for each read is not enough: a server that sends a byte now and then keeps to it
-    for ever, in its headers as well as in the body.
-    """
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        self._backend = httpcore.SyncBackend()
 
-    def __init__(self, internal: bool, deadline_s: float) -> None:
-        self._internal = internal
-        self._deadline_s = deadline_s
-        self._late = threading.Event()
-        self._open: list[socket.socket] = []
-        self._lock = threading.Lock()
-        self._timer = threading.Timer(deadline_s, self._cut)
-        self._timer.daemon = True
-        self.extensions = {"trace": self._trace}
-
-    def __enter__(self) -> Self:
-        self._timer.start()
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        self._timer.cancel()
-
-    def check_deadline(self) -> None:
-        """Raise where the deadline is over."""
-        if self._late.is_set():
-            raise FetchError(f"not complete after {self._deadline_s:g} s")
-
-    def _trace(self, event: str, info: Mapping[str, object]) -> None:
-        """Called by httpcore, before a byte of the request is sent over a new connection."""
-        if event not in {"connection.connect_tcp.complete", "connection.start_tls.complete"}:
-            return
-        stream = cast(_Stream, info["return_value"])
-        try:
-            if not self._internal:
-                address, *_ = stream.get_extra_info("server_addr")
-                _check_address(str(address), str(address))
-            with self._lock:
-                self._open.append(stream.get_extra_info("socket"))
-            self.check_deadline()
-        except FetchError:
-            stream.close()
-            raise
-
-    def _cut(self) -> None:
-        self._late.set()
-        with self._lock:
-            for connection in self._open:
-                with contextlib.suppress(OSError):
-                    connection.shutdown(socket.SHUT_RDWR)
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        """A connection to the first address of a host that takes one."""
+        failed: httpcore.ConnectError | httpcore.ConnectTimeout | None = None
+        for address in self._connections.addresses(host, port):
+            try:
+                stream = self._backend.connect_tcp(
+                    address, port, timeout, local_address, socket_options
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failed = error
+                continue
+            try:
+                self._connections.watch(stream.get_extra_info("socket"), host)
+            except FetchError:
+                stream.close()
+                raise
+            return stream
+        assert failed is not None  # a name that resolves has an address
+        raise failed
 
 
 def _read(
-    response: httpx.Response, settings: Settings, connections: _Connections, known: Validators
+    response: httpx.Response,
+    settings: Settings,
+    connections: Connections,
+    known: Validators,
+    asking: Asking,
 ) -> Fetched | NotModified:
     if response.status_code == httpx.codes.NOT_MODIFIED and known != Validators():
         return NotModified()
+    wait = asking.pace.retry_after(response.status_code, response.headers.get("retry-after"))
+    if wait is not None:
+        raise asking.pace.told_to_wait(str(response.url), wait)
     if not response.is_success:
-        raise FetchError(f"HTTP {response.status_code} {response.reason_phrase}".rstrip())
-    data = b"".join(_bounded(_decoded(response), settings, connections))
+        raise HttpStatus(response.status_code, response.reason_phrase)
+    chunks = _in_time(_decoded(response), connections)
+    data = bounded(chunks, settings.fetch_max_bytes, cut=asking.cut)
     # A cut connection looks like the end of a body whose length wasn't stated.
     connections.check_deadline()
     return Fetched(
@@ -172,73 +223,24 @@ def _decoded(response: httpx.Response) -> Iterator[bytes]:
     if encoding in {"", "identity"}:
         return response.iter_raw()
     if encoding in {"gzip", "x-gzip"}:
-        return _gunzip(response.iter_raw())
+        return gunzip(response.iter_raw())
     raise FetchError(f"compressed as {encoding[:50]!r}, which was not asked for")
 
 
-def _gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    inflate = zlib.decompressobj(_GZIP)
-    nothing = True
-    try:
-        for chunk in chunks:
-            while chunk:
-                nothing = False
-                if inflate.eof:
-                    if not chunk.startswith(b"\x1f"):
-                        break  # padding behind the end; there are servers that send it
-                    inflate = zlib.decompressobj(_GZIP)
-                yield inflate.decompress(chunk, _PIECE_BYTES)
-                chunk = inflate.unused_data if inflate.eof else inflate.unconsumed_tail
-        yield inflate.flush()
-    except zlib.error as error:
-        raise FetchError(f"its gzip data is broken: {error}") from error
-    if not (inflate.eof or nothing):
-        raise FetchError("its gzip data ends too early")
-
-
-def _bounded(
-    chunks: Iterator[bytes], settings: Settings, connections: _Connections
-) -> Iterator[bytes]:
-    """The chunks, as long as they keep to the limits. They are counted after decompression."""
-    size = 0
+def _in_time(chunks: Iterator[bytes], connections: Connections) -> Iterator[bytes]:
     for chunk in chunks:
-        size += len(chunk)
-        if size > settings.fetch_max_bytes:
-            raise FetchError(
-                f"larger than the limit of {settings.fetch_max_bytes:,} bytes",
-                "raise NEWSWIRE_FETCH_MAX_BYTES if it is wanted",
-            )
         connections.check_deadline()
         yield chunk
 
 
-def _check_name(url: str, internal: bool) -> None:
-    parts = urlsplit(url)
+def _check(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        # Raises where it is none; the system would wrap it round.
+        _ = parts.port
+    except ValueError as error:
+        raise FetchError(f"{url[:200]} is no address: {error}") from error
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise FetchError(f"redirected to {url[:200]}, which is not an HTTP address")
     if parts.username is not None or parts.password is not None:
         raise FetchError("an address must not hold credentials")
-    port = parts.port or 0  # raises ValueError where it is none; the system would wrap it round
-    if internal:
-        return
-    try:
-        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise FetchError(f"the name {parts.hostname} can't be resolved: {error}") from error
-    for *_, address in found:
-        _check_address(str(address[0]), parts.hostname)
-
-
-def _check_address(address: str, host: str) -> None:
-    if not is_public(address):
-        raise FetchError(
-            f"{host} is at {address}, which is not a public address",
-            "declare the source `internal: true` if that is meant",
-        )
-
-
-def _reason(error: Exception) -> str:
-    cause = error.__cause__ or error.__context__
-    while cause is not None and not isinstance(cause, OSError):
-        cause = cause.__cause__ or cause.__context__
-    return (cause.strerror if cause is not None else None) or str(error) or type(error).__name__

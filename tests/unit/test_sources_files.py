@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from newswire.errors import FetchError
+from newswire.config import load_settings
+from newswire.errors import FetchError, NotYet
 from newswire.sources.declared import DirectorySource, DocumentSource, FeedSource
-from newswire.sources.fetch import documents_of
-from newswire.sources.files import list_directory, read_file
+from newswire.sources.fetch import Fetcher
+from newswire.sources.fetched import Fetched, Listed, NotModified
+from newswire.sources.files import list_directory, list_settled, read_file
+from newswire.sources.listing import documents_of
 
 
 def names(folder: Path, pattern: str = "*") -> list[str]:
@@ -71,7 +74,7 @@ def test_a_folder_that_is_not_there_or_is_none_is_said(tmp_path: Path) -> None:
 def test_a_file_is_read_up_to_the_limit(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_bytes(b"12345")
-    assert read_file(str(path), 5) == b"12345"
+    assert read_file(str(path), 5).data == b"12345"
     with pytest.raises(FetchError, match="larger than the limit of 4 bytes; raise NEWSWIRE_FETCH"):
         read_file(str(path), 4)
 
@@ -96,10 +99,51 @@ def test_a_file_that_can_not_be_read_is_said(uri: str, cause: str) -> None:
         read_file(uri, 10)
 
 
+def settled(folder: Path, settle_s: float, now: float) -> list[str]:
+    return [Path(one.uri).name for one in list_settled(folder, "*", settle_s, now)]
+
+
+def test_a_file_that_was_written_to_a_moment_ago_is_left_for_the_next_run(tmp_path: Path) -> None:
+    for name, written_at in (("old.txt", 1000), ("growing.txt", 1009), ("future.txt", 5000)):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (written_at, written_at))
+    assert settled(tmp_path, 2, now=1010) == ["future.txt", "old.txt"]
+    assert settled(tmp_path, 2, now=1011) == ["future.txt", "growing.txt", "old.txt"]
+    assert settled(tmp_path, 0, now=1009) == ["future.txt", "growing.txt", "old.txt"]
+
+
+def test_a_file_that_has_grown_since_it_was_listed_is_left_for_the_next_run(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"the first half")
+    (listed,) = list_settled(tmp_path, "*", 0)
+    assert read_file(str(path), 100, listed.state).validators.listed == listed.state
+    with path.open("ab") as file:
+        file.write(b" and the second")
+    with pytest.raises(NotYet, match="is being written to"):
+        read_file(str(path), 100, listed.state)
+
+
+def test_a_file_that_has_not_changed_since_it_was_dealt_with_is_not_read_again(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"story")
+    fetcher = Fetcher(load_settings())
+    (listed,) = list_settled(tmp_path, "*", 0)
+    first = fetcher.fetch(listed.uri, None, listed.state)
+    assert isinstance(first, Fetched)
+    assert fetcher.fetch(listed.uri, first.validators, listed.state) == NotModified()
+    path.write_bytes(b"other")
+    (listed,) = list_settled(tmp_path, "*", 0)
+    assert isinstance(fetcher.fetch(listed.uri, first.validators, listed.state), Fetched)
+
+
 def test_a_source_has_its_documents(tmp_path: Path) -> None:
     (tmp_path / "a.txt").touch()
-    directory = DirectorySource(kind="directory", path=tmp_path)
-    assert documents_of(directory) == [str(tmp_path / "a.txt")]
+    directory = DirectorySource(kind="directory", path=tmp_path, settle=0)
+    assert [one.uri for one in documents_of(directory)] == [str(tmp_path / "a.txt")]
     feed = FeedSource(kind="feed", url="https://example.org/feed")
-    assert documents_of(feed) == ["https://example.org/feed"]
-    assert documents_of(DocumentSource(kind="document", uri="a.txt")) == ["a.txt"]
+    assert documents_of(feed) == [Listed("https://example.org/feed")]
+    assert documents_of(DocumentSource(kind="document", uri="a.txt")) == [Listed("a.txt")]

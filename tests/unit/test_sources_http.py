@@ -16,6 +16,7 @@ import pytest
 from newswire.config import Settings, load_settings
 from newswire.errors import FetchError
 from newswire.sources.addresses import is_public
+from newswire.sources.connections import Connections
 from newswire.sources.fetch import fetch
 from newswire.sources.fetched import Fetched, NotModified, Validators
 from newswire.sources.http import get
@@ -57,7 +58,7 @@ def test_a_document_has_its_bytes_type_address_and_validators(
         b"caf\xe9", "text/html", url, Validators('"a"', "Fri, 17 May 2024")
     )
     _, sent = web.requests[0]
-    assert sent["User-Agent"].startswith("newswire/")
+    assert sent["User-Agent"].startswith("Newswire/")
     assert sent["Accept-Encoding"] == "gzip"
 
 
@@ -314,20 +315,18 @@ def test_a_redirect_from_outside_to_inside_is_refused(
 
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     # The test's server is the outside here, and nothing else is.
-    monkeypatch.setattr("newswire.sources.http._check_address", allowing_host("127.0.0.1"))
+    monkeypatch.setattr(Connections, "_check", allowing_host("127.0.0.1"))
     cause = refusal(f"{web.url}/outside", settings, internal=False)
     assert "inside.example.org is at 127.0.0.1" in cause
     assert [path for path, _ in web.requests] == ["/outside"]
 
 
-def allowing_host(allowed: str) -> Callable[[str, str], None]:
-    from newswire.sources import http
+def allowing_host(allowed: str) -> Callable[[Connections, str, str], None]:
+    really = Connections._check
 
-    really = http._check_address
-
-    def check(address: str, host: str) -> None:
+    def check(connections: Connections, address: str, host: str) -> None:
         if host != allowed:
-            really(address, host)
+            really(connections, address, host)
 
     return check
 
@@ -337,9 +336,8 @@ def test_a_path_is_read_and_an_address_is_fetched(
 ) -> None:
     (tmp_path / "a.txt").write_bytes(b"y")
     found = fetch(web.serve("/a", b"x"), settings, internal=True)
-    assert isinstance(found, Fetched)
     assert found.url == f"{web.url}/a"
-    assert fetch(str(tmp_path / "a.txt"), settings, internal=False) == Fetched(b"y")
+    assert fetch(str(tmp_path / "a.txt"), settings, internal=False).data == b"y"
 
 
 @pytest.mark.parametrize(

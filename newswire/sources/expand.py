@@ -1,0 +1,62 @@
+"""Compressed bytes, expanded piece by piece and never past a limit."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator
+
+from newswire.errors import FetchError
+
+_GZIP = 16 + zlib.MAX_WBITS
+_PIECE_BYTES = 2**20
+"""Decompressed at a time: so much more than the limit is held at most."""
+MAGIC = b"\x1f\x8b"
+
+
+def gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """What gzip data hold, also of several members.
+
+    Raises:
+        FetchError: they are broken, or end too early.
+    """
+    inflate = zlib.decompressobj(_GZIP)
+    nothing = True
+    try:
+        for chunk in chunks:
+            while chunk:
+                nothing = False
+                if inflate.eof:
+                    if not chunk.startswith(b"\x1f"):
+                        break  # padding behind the end; there are servers that send it
+                    inflate = zlib.decompressobj(_GZIP)
+                yield inflate.decompress(chunk, _PIECE_BYTES)
+                chunk = inflate.unused_data if inflate.eof else inflate.unconsumed_tail
+        yield inflate.flush()
+    except zlib.error as error:
+        raise FetchError(f"its gzip data is broken: {error}") from error
+    if not (inflate.eof or nothing):
+        raise FetchError("its gzip data ends too early")
+
+
+def bounded(chunks: Iterable[bytes], max_bytes: int, *, cut: bool = False) -> bytes:
+    """The chunks as one, as long as they keep to the limit; ``cut``: what there is up to it.
+
+    Raises:
+        FetchError: they don't.
+    """
+    kept = bytearray()
+    for chunk in chunks:
+        if len(kept) + len(chunk) > max_bytes:
+            if cut:
+                return bytes(kept + chunk)[:max_bytes]
+            raise too_large(max_bytes)
+        kept += chunk
+    return bytes(kept)
+
+
+def too_large(max_bytes: int) -> FetchError:
+    """What is said of a document above the limit."""
+    return FetchError(
+        f"larger than the limit of {max_bytes:,} bytes",
+        "raise NEWSWIRE_FETCH_MAX_BYTES if it is wanted",
+    )
