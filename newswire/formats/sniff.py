@@ -19,6 +19,7 @@ _ELEMENT = re.compile(r"<(?:([\w.-]+):)?([A-Za-z_][\w.-]*)(?=[\s/>])")
 _JSON = re.compile(r"""\s*(?:\{\s*["}]|\[\s*[\["{\]\dtfn-])""")
 _JSON_OBJECT = re.compile(r"""(?:\[\s*)?\{\s*"[^"\\\n]{1,64}"\s*:""")
 """No prose begins so: this is JSON also where its end is missing."""
+_WORDPRESS = re.compile(r"<rss\b[^>]*https?://wordpress\.org/export/\d")
 _HTML_ELEMENTS = frozenset(
     "html head body title meta link script style div p a h1 h2 h3 article section main table "
     "br img span font center header nav ul ol b i iframe".split()
@@ -138,6 +139,12 @@ def is_json(beginning: Opening) -> str | None:
     """A JSON document, or several, one after the other."""
     begins = beginning.is_json or _JSON_OBJECT.match(beginning.head)
     return "application/json" if begins else None
+
+
+def is_wxr(beginning: Opening) -> str | None:
+    """A WordPress export: RSS whose root declares WordPress's own names."""
+    exported = beginning.root == "rss" and _WORDPRESS.search(beginning.head)
+    return "application/rss+xml" if exported else None
 
 
 def is_html(beginning: Opening) -> str | None:

@@ -13,7 +13,7 @@ from typing import cast
 
 from newswire.formats import openings
 from newswire.formats.document import Parser
-from newswire.formats.sniff import Matcher, by_root, by_wire, is_html, is_json, is_text
+from newswire.formats.sniff import Matcher, by_root, by_wire, is_html, is_json, is_text, is_wxr
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ _NITF_ROOTS = {"nitf": "application/nitf+xml"}
 
 FORMATS: tuple[Format, ...] = (
     Format("newsml-g2", "newswire.formats.newsml_g2", by_root(_G2_ROOTS)),
+    Format("wxr", "newswire.formats.wxr", is_wxr),
     Format("feed", "newswire.formats.feed", by_root(_FEED_ROOTS)),
     Format("json", "newswire.formats.jsonwire", is_json),
     Format(

@@ -27,7 +27,7 @@ def read(document: object) -> Parsed:
 
 
 def item(number: int) -> dict[str, object]:
-    return ITEM | {"uri": f"urn:norland:{number}"}
+    return {**ITEM, "uri": f"urn:norland:{number}"}
 
 
 def ids(parsed: Parsed) -> list[str | None]:
