@@ -35,6 +35,7 @@ from newswire.formats.wiretext import (
     month,
     paragraphs,
     read_each,
+    take_dateline,
     take_signature,
 )
 from newswire.stories.draft import Draft
@@ -89,6 +90,7 @@ def _read(frame: str) -> Draft:
     draft.lineage = lineage("iptc7901", draft.id or "", draft.version_created, draft.body)
     take_signature(draft)
     desk.apply(draft)
+    take_dateline(draft)
     wirecopy.apply(draft)
     take_signature(draft)
     draft.provider = draft.provider or _service(routing)

@@ -12,9 +12,9 @@ _FILLING = r"[\x00\x16\x7f\s]*"
 IPTC_7901_HEADER = (
     r"(?P<source>[A-Za-z]{2,4})(?P<number>\d{2,6})[ ]+(?P<priority>[1-9])[ ]+"
     r"(?P<category>[A-Za-z]{1,4})[ ]+(?P<words>\d{1,5})(?![\w.,:])"
-    r"(?P<routing>[^\r\n\x01-\x04]{0,80})"
+    r"(?![^\r\n]{0,80}[.!?] *[\r\n])(?P<routing>[^\r\n\x01-\x04]{0,80})"
 )
-"""``eca062 4 i 211  dpa 061``"""
+"""``eca062 4 i 211  dpa 061``; what ends as a sentence is one."""
 IPTC_7901 = re.compile(rf"{_FILLING}\x01?\s*{IPTC_7901_HEADER}[\r\n]")
 
 ANPA_1312_HEADER = (

@@ -17,17 +17,12 @@ from newswire.errors import InputTooLarge, NoArticle, ParseError
 from newswire.formats import charset
 from newswire.formats.clean import one_line
 from newswire.formats.document import Document, Entries, Failure
-from newswire.formats.wirecopy import sign_off, split_dateline
+from newswire.formats.wirecopy import sign_off
 from newswire.stories.draft import Draft
 from newswire.stories.model import Block
 
 SOH, STX, ETX, EOT = "\x01", "\x02", "\x03", "\x04"
 _LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029")
-_WESTERN_SHARE = 0.06
-"""Up to this share of letters beyond ASCII a text is in a language of western Europe (French has
-0.04, Finnish 0.05), and an 8-bit set is windows-1252, ISO 8859-1 included. Czech has 0.14, and no
-Cyrillic or Arabic text has less than 0.5: those are left to the detector, which is wrong where it
-sees but a few such bytes."""
 _MOST_FRAMES = 5_000
 _WIDTH = 69
 """Characters of a full line in IPTC 7901."""
@@ -37,14 +32,8 @@ _SLACK = 9
 
 def controlled_text(document: Document) -> str:
     """The document with its control characters, line ends as line feeds."""
-    text, encoding = document.data, document.encoding
-    if not encoding.startswith("utf") and encoding != "ascii":
-        beyond = sum(byte > 127 for byte in text)
-        letters = sum(byte > 127 or chr(byte).isalpha() for byte in text)
-        if beyond <= _WESTERN_SHARE * letters:
-            encoding = "cp1252"
-    # The name says how the bytes were decoded before; they are decoded as then, controls and all.
-    decoded, _ = charset.decode(text, f"text/plain; charset={encoding}")
+    # Decoded as before, controls and all.
+    decoded, _ = charset.decode(document.data, f"text/plain; charset={document.encoding}")
     return _LINE_ENDS.sub("\n", decoded)
 
 
@@ -178,12 +167,34 @@ def take_signature(draft: Draft) -> None:
             draft.extra["signature"] = signature
 
 
+_DATELINE = re.compile(
+    r"(?P<dateline>(?P<place>[A-ZÀ-ÖØ-Þ][^\W\d_]*(?:[ /.,'’-]+[^\W\d_]+){0,5}\.?)"
+    r" \((?P<agency>[a-z]{2,6}(?:[/ -][a-z]{2,6}){0,2})\)"
+    r"(?: ?[-–—]{1,2}(?= )|(?= [A-ZÀ-ÖØ-Þ«“\"]))) (?P<text>\S.*)"
+)
+"""``Norvik (vna) - ``: agencies sign in small letters. Some (ATS) put no dash."""
+
+
+def take_dateline(draft: Draft) -> None:
+    """Move a dateline that names the agency in small letters into its fields.
+
+    Other datelines are those of :func:`newswire.formats.wirecopy.apply`; in a wire's first
+    paragraph the agency need not be a known one.
+    """
+    found = _DATELINE.fullmatch(draft.body[0].text) if draft.body else None
+    if found is not None and draft.body[0].kind == "paragraph":
+        draft.dateline, draft.located = found["dateline"], found["place"]
+        draft.provider = draft.provider or found["agency"]
+        draft.body[0] = Block(text=found["text"])
+
+
 def headline_of_alert(draft: Draft) -> None:
-    """An alert comes without a headline: its one sentence is the headline, and its text."""
+    """An alert comes without a headline: its one sentence is the headline, and its text.
+
+    Its dateline is expected to have been taken off.
+    """
     if draft.headline is None and draft.body:
-        text = draft.body[0].text
-        found = split_dateline(text)
-        draft.headline = one_line(found[3] if found and found[3] else text)
+        draft.headline = one_line(draft.body[0].text)
         draft.extra["headline_from"] = "body"
 
 

@@ -40,6 +40,12 @@ def test_a_binary_file_is_refused_by_its_name_where_it_has_one(data: bytes, name
         refuse_binary(data)
 
 
+def test_a_short_transmission_is_no_binary_for_the_controls_that_frame_it() -> None:
+    refuse_binary(
+        b"\x16\x16\x01a0001\x1fworld\r\nb a\x13\x11 BC-Alert 01-02\r\n\x02x\x03\r\n\x0c\r\n\x04"
+    )
+
+
 def test_a_stray_nul_makes_no_text_binary() -> None:
     refuse_binary(b"A line of text with one \x00 in it, as old systems leave them." * 3)
 
@@ -129,6 +135,11 @@ def test_a_page_with_one_broken_character_among_many_good_ones_is_read() -> None
     ("text", "encoding"),
     [
         (f"{GERMAN}. Mehr über Müller und die Straße, während es schneit.", "cp1252"),
+        (
+            "Hallitus pääsi yöllä sopuun säästöistä, mutta työttömät jäävät yhä ilman tukea. " * 6,
+            "cp1252",
+        ),
+        ("An English sentence with a single name beyond ASCII in it: Müller.", "cp1252"),
         ("Правительство отказалось от второй мобилизации, сообщили в Москве. " * 5, "cp1251"),
     ],
 )
