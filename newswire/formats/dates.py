@@ -36,6 +36,10 @@ def read_date(text: str) -> tuple[datetime, bool] | None:
 
 
 def _iso(stated: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(stated)  # nearly always; the rest is for its odd spellings
+    except ValueError:
+        pass
     plain = re.sub(r"^(\d{4}-\d{2}-\d{2})\s+(?=\d)", r"\1T", stated)
     plain = _SPACED_OFFSET.sub(r"\1:\2", plain) if "T" in plain else plain
     plain = re.sub(r"\s*(?:UTC|GMT|Z)$", "+00:00", plain) if "T" in plain else plain

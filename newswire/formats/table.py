@@ -47,8 +47,6 @@ _G2_ROOTS = {
         ("catalog", "Item"),
     )
 }
-_NEWSML_ROOTS = {"newsml": "application/vnd.iptc.newsml+xml"}
-_NITF_ROOTS = {"nitf": "application/nitf+xml"}
 
 FORMATS: tuple[Format, ...] = (
     Format("newsml-g2", "newswire.formats.newsml_g2", by_root(_G2_ROOTS)),

@@ -50,7 +50,7 @@ def sniffed(text: str) -> tuple[str, str] | None:
         ('{"a": 1}\n{"a": 2}', ("json", "application/json")),
         ("[1, 2]", ("json", "application/json")),
         ("{Caption} A headline", ("text", "text/plain")),
-        ("<?xml version='1.0'?><newsItem>", None),
+        ("<?xml version='1.0'?><invoice>", None),
         ("<?xml version='1.0'?> nothing", None),
     ],
 )
@@ -76,7 +76,7 @@ def test_what_is_expected_and_not_found_is_malformed() -> None:
     ("data", "error", "words"),
     [
         (b'{"a": 1}', NoArticle, "JSON"),
-        (b"<?xml version='1.0'?><newsItem/>", NoArticle, "<newsitem>"),
+        (b"<?xml version='1.0'?><invoice/>", NoArticle, "<invoice>"),
         (b"<?xml version='1.0'?>so much for XML", MalformedInput, "no element"),
         (b"a" * 101, InputTooLarge, "101 bytes, over the limit of 100"),
     ],

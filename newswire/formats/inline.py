@@ -1,0 +1,278 @@
+"""The content that an XML wire carries inline: XHTML, NITF, paragraphs, HTML in a string, text.
+
+What is marked up as a paragraph is one, and so is a list item; a heading is a crosshead, a table
+stays a table. Captions go to the captions. Byline, dateline and notes of an NITF body's head are
+given apart.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from newswire.formats import markup, wirecopy, xmltree
+from newswire.formats.clean import one_line
+from newswire.stories.model import Block, BlockKind, Caption
+
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 hl1 hl2".split())
+_QUOTES = frozenset(("blockquote", "bq", "q-block"))
+_MARKED = _HEADINGS | frozenset(("p", "li", "dt", "dd"))
+_TABLES = frozenset(("table", "nitf-table"))
+_BREAKS = frozenset(("br", "hr"))
+_PICTURES = frozenset(("figure", "media"))
+_DROPPED = frozenset(
+    "head style script noscript object iframe embed form button input select textarea svg math "
+    "video audio img map title meta link".split()
+)
+_BLOCKS = (
+    _HEADINGS
+    | _QUOTES
+    | frozenset(
+        "p div section article main header footer aside nav ul ol dl li dt dd address center note "
+        "fieldset details summary figcaption block body body.content body.end tagline".split()
+    )
+)
+"""Elements that begin a block. Any other is part of the running text, as are agencies' own
+(``<Company>``)."""
+_NO_TEXT = frozenset(("ul", "ol", "time")) | _HEADINGS
+"""What an XHTML ``header`` repeats for machines and layout: date, slugline, headline."""
+_MARKUP = re.compile(r"<(?:p|div|br|h[1-6]|ul|table|html|body)\b", re.IGNORECASE)
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+_DEEPEST = 100
+"""Elements within elements; further down nothing but their characters is read."""
+_LONGEST_CELL = 300
+"""A table with longer cells arranges a page; it holds no data."""
+_CODES = re.compile(r"[^a-zß-ÿ]*")
+
+
+@dataclass
+class Inline:
+    """What an inline document says."""
+
+    blocks: list[Block] = field(default_factory=list)
+    captions: list[Caption] = field(default_factory=list)
+    headline: str = ""
+    subheadline: str = ""
+    title: str = ""
+    byline: str = ""
+    dateline: str = ""
+    credit: str = ""
+    abstract: str = ""
+    loose: list[str] = field(default_factory=list)
+    """Codes that stand outside all paragraphs."""
+
+
+def read(root: etree._Element) -> Inline:
+    """Read XHTML, NITF, or an element that holds paragraphs, whatever its name."""
+    found = Inline()
+    kind = xmltree.name(root)
+    if kind == "nitf":
+        body = xmltree.child(root, "body")
+        found.title = xmltree.text(xmltree.child(root, "head", "title"))
+        _read_head(found, xmltree.child(body, "body.head"))
+        content = xmltree.child(body, "body.content")
+        body = body if content is None else content
+    elif kind == "html":
+        body = xmltree.child(root, "body")
+        found.title = xmltree.text(xmltree.child(root, "head", "title"))
+    else:
+        body = root
+    if body is not None:
+        _read_body(found, body)
+    return found
+
+
+def read_string(content: str) -> Inline:
+    """Read HTML in a string, e.g. a CDATA section, or plain text."""
+    if _MARKUP.search(content):
+        root = markup.document(f"<div>{content}</div>")
+        return read(root) if root is not None else Inline()
+    lines = _BLANK_LINE.split(content.strip())
+    if len(lines) == 1:
+        lines = lines[0].split("\n")
+    return Inline(blocks=markup.lines(lines).blocks)
+
+
+def headings(found: Inline, headline: str | None) -> list[str]:
+    """Take the headings above the body out of it: the headline once more, and subheadlines.
+
+    A crosshead stands between paragraphs.
+    """
+    above = []
+    while len(found.blocks) > 1 and found.blocks[0].kind == "crosshead":
+        above.append(found.blocks.pop(0).text)
+    return [heading for heading in above if heading != (headline or found.headline)]
+
+
+def _read_head(found: Inline, head: etree._Element | None) -> None:
+    for element in head if head is not None else ():
+        kind = xmltree.name(element)
+        if kind == "hedline":
+            found.headline = xmltree.text(xmltree.child(element, "hl1"))
+            found.subheadline = xmltree.text(xmltree.child(element, "hl2"))
+        elif kind == "byline":
+            found.byline = found.byline or spaced(element)
+        elif kind == "dateline":
+            found.dateline = spaced(element)
+        elif kind == "distributor":
+            found.credit = spaced(element)
+        elif kind == "abstract":
+            found.abstract = spaced(element)
+
+
+def _read_body(found: Inline, body: etree._Element) -> None:
+    reader = _Reader()
+    reader.inside(body)
+    reader.flush()
+    in_paragraphs = any(marked for _, marked in reader.found)
+    for block, marked in reader.found:
+        # What stands outside all paragraphs and has no word of a language is for machines.
+        if not marked and in_paragraphs and _CODES.fullmatch(block.text):
+            found.loose.append(block.text)
+        else:
+            found.blocks.append(block)
+    found.captions = list(dict.fromkeys(reader.captions))
+
+
+def spaced(element: etree._Element) -> str:
+    """All characters in an element, a space where one element ends and another begins."""
+    return one_line(" ".join(element.itertext())) if len(element) else xmltree.text(element)
+
+
+class _Reader:
+    """Collects running text, and closes a block where an element of a block begins or ends."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[Block, bool]] = []
+        """Each block, and whether it is marked up as one."""
+        self.captions: list[Caption] = []
+        self._words: list[str] = []
+        self._kind: BlockKind = "paragraph"
+        self._marked = False
+        self._in_header = False
+        self._breaks = 0
+        self._depth = 0
+
+    def inside(self, element: etree._Element) -> None:
+        """Read what is in an element."""
+        if self._depth == _DEEPEST:
+            self._text("".join(element.itertext()))
+            return
+        self._depth += 1
+        self._text(element.text)
+        for child in element:
+            self._element(child)
+            self._text(child.tail)
+        self._depth -= 1
+
+    def flush(self) -> None:
+        """End the block that is open."""
+        if self._words:
+            text = "".join(self._words)
+            self._words.clear()
+            # Outside of all markup a blank line ends a paragraph.
+            for part in (text,) if self._marked else _BLANK_LINE.split(text):
+                line = one_line(part)
+                if line:
+                    self.found.append((Block(kind=self._kind, text=line), self._marked))
+        self._breaks = 0
+
+    def _element(self, element: etree._Element) -> None:
+        tag = element.tag
+        if not isinstance(tag, str):
+            return
+        kind = tag.rpartition("}")[2].lower()
+        if kind == "p" and not len(element):
+            self.flush()
+            text = one_line(element.text)
+            if text:
+                self.found.append((Block(kind=self._kind, text=text), True))
+        elif kind in _BREAKS:
+            self._break()
+        elif kind in _TABLES:
+            self._table(element)
+        elif kind in _PICTURES:
+            self._picture(element)
+        elif kind == "pre":
+            self.flush()
+            texts = _BLANK_LINE.split("".join(element.itertext()).strip())
+            self.found += [(block, True) for block in markup.lines(texts).blocks]
+        elif kind in _BLOCKS:
+            if not (self._in_header and kind in _NO_TEXT):
+                self._block(element, kind)
+        elif kind not in _DROPPED and not (self._in_header and kind in _NO_TEXT):
+            self.inside(element)
+
+    def _block(self, element: etree._Element, kind: str) -> None:
+        self.flush()
+        outer = self._kind, self._marked, self._in_header
+        if kind in _QUOTES:
+            self._kind = "quote"
+        elif kind in _HEADINGS and not self._marked:
+            # Agencies put headings into paragraphs; what is marked up as a paragraph is one.
+            self._kind = "crosshead"
+        self._marked = self._marked or kind in _MARKED
+        self._in_header = self._in_header or kind == "header"
+        self.inside(element)
+        self.flush()
+        self._kind, self._marked, self._in_header = outer
+
+    def _break(self) -> None:
+        self._words.append(" ")
+        self._breaks += 1
+        # A paragraph may hold a blank line; outside of one it ends the block.
+        if self._breaks > 1 and not self._marked:
+            self.flush()
+
+    def _text(self, text: str | None) -> None:
+        if text:
+            if not text.isspace():
+                self._breaks = 0
+            self._words.append(text)
+
+    def _table(self, element: etree._Element) -> None:
+        self.flush()
+        table = _table(element)
+        if table:
+            self.found.append((Block(kind="table", text=table), True))
+        else:
+            self.inside(element)
+            self.flush()
+
+    def _picture(self, element: etree._Element) -> None:
+        texts: dict[str, str] = {}
+        for inner in element.iter(etree.Element):
+            kind = xmltree.name(inner).lower()
+            if kind in ("figcaption", "media-caption"):
+                texts.setdefault("caption", xmltree.text(inner))
+            elif kind == "media-producer":
+                texts.setdefault("credit", xmltree.text(inner))
+        if texts.get("caption"):
+            self.captions.append(read_caption(texts["caption"], texts.get("credit", "")))
+
+
+def _table(element: etree._Element) -> str:
+    """The cells, a tab between two and a line for each row; empty: the table holds no data."""
+    rows: list[list[str]] = []
+    for inner in element.iterdescendants(etree.Element):
+        kind = xmltree.name(inner).lower()
+        if kind in _TABLES and inner is not element:
+            return ""
+        if kind == "tr":
+            rows.append([])
+        elif kind in ("td", "th") and rows:
+            rows[-1].append(spaced(inner))
+    rows = [row for row in rows if any(row)]
+    longest = max((len(cell) for row in rows for cell in row), default=0)
+    if not rows or max(map(len, rows)) < 2 or longest > _LONGEST_CELL:
+        return ""
+    return "\n".join("\t".join(row).rstrip("\t") for row in rows)
+
+
+def read_caption(text: str, credit: str = "") -> Caption:
+    """A caption, its credit apart where it is stated or looks like one."""
+    if credit:
+        return Caption(text=text, credit=wirecopy.clean_credit(credit))
+    return wirecopy.caption(text) or Caption(text=text)

@@ -1,0 +1,80 @@
+"""What the IPTC's XML formats have in common beyond :mod:`stated`: subject codes, notes, alerts.
+
+Sources: NewsML-G2 Guidelines, NewsML 1.2 and NITF 3.6 specifications, and the NewsCodes at
+https://cv.iptc.org/newscodes/.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pydantic import JsonValue
+
+from newswire.formats import desk, stated
+from newswire.formats.textlines import Line
+from newswire.stories.draft import Draft
+from newswire.stories.model import Subject
+
+_SUBJECT_CODE = re.compile(r"\d{8}")
+_LONGEST_HEADLINE = 250
+_SENTENCE = re.compile(r".{20,}?[.!?…。！？؟](?=\s)")
+
+
+def qcode(code: str) -> str:
+    """A code with its scheme's alias: Media Topics as ``medtop:…``, subject codes as ``subj:…``.
+
+    Anything else stays as it is stated. Eight bare digits are a subject code: the formats that
+    write codes without a scheme have no other.
+    """
+    if _SUBJECT_CODE.fullmatch(code):
+        return f"subj:{code}"
+    return stated.qcode(code) if code.startswith("http") else code
+
+
+def add_subject(draft: Draft, code: str, name: str = "") -> None:
+    """Add a subject, each once; one that has a name only is that name."""
+    known = qcode(code or name)
+    if known and not any(subject.qcode == known for subject in draft.subjects):
+        draft.subjects.append(Subject(qcode=known, name=name or None))
+
+
+def set_urgency(draft: Draft, urgency: str) -> None:
+    """Set the urgency, 1 to 9; anything else is kept in ``extra``."""
+    if urgency.isdecimal() and len(urgency) < 9:
+        stated.set_urgency(draft, int(urgency))
+    elif urgency:
+        draft.extra["urgency"] = urgency[:64]
+
+
+def set_ednote(draft: Draft, notes: list[str]) -> None:
+    """Keep what may be published of notes to editors, and heed an embargo that they speak of.
+
+    The embargo in a field made for it counts more: the note repeats it for people.
+    """
+    lines = [Line(f"Editors: {note}", apart=True) for note in notes if note]
+    if not lines:
+        return
+    said = desk.sift(lines)
+    if draft.embargoed_until is not None:
+        said.embargoes = []
+    said.mark(draft)
+
+
+def fill_headline(draft: Draft) -> None:
+    """Give a text without a headline its first paragraph as one, as alerts are meant to be read.
+
+    Where the paragraph is long, it is its first sentence.
+    """
+    if draft.headline or not draft.body:
+        return
+    first = draft.body[0].text.partition("\n")[0]
+    sentence = _SENTENCE.match(first) if len(first) > _LONGEST_HEADLINE else None
+    draft.headline = sentence[0] if sentence else first
+    draft.extra["headline_from"] = "body"
+
+
+def keep(draft: Draft, key: str, values: list[str]) -> None:
+    """Keep in ``extra`` what no field is for."""
+    found: list[JsonValue] = [value for value in dict.fromkeys(values) if value]
+    if found:
+        draft.extra[key] = found

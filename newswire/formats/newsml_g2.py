@@ -1,0 +1,321 @@
+"""NewsML-G2: news, package, concept, knowledge and planning items, alone or in a news message.
+
+Source: NewsML-G2 Guidelines and specification 2.35, https://iptc.org/std/NewsML-G2/. Agencies' own
+additions (Reuters' signals, dpa's and STT's subjects) are kept as they are stated.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from lxml import etree
+
+from newswire.errors import NoArticle, ParseError
+from newswire.formats import inline, iptc, stated, xmlcopy, xmltree
+from newswire.formats.clean import language_tag, unique
+from newswire.formats.document import Document, Entries, Failure
+from newswire.formats.inline import Inline
+from newswire.formats.xmltree import attribute, by_name, child, children, name, text
+from newswire.stories.draft import Draft
+from newswire.stories.model import Contributor, ItemType, Link, PubStatus
+
+_Children: TypeAlias = dict[str, list[etree._Element]]
+
+_TYPES = {
+    "newsItem": ItemType.TEXT,
+    "packageItem": ItemType.COMPOSITE,
+    "planningItem": ItemType.PLANNING,
+    "conceptItem": ItemType.CONCEPT,
+    "knowledgeItem": ItemType.CONCEPT,
+    "catalogItem": ItemType.CONCEPT,
+}
+_CLASSES = {
+    "text": ItemType.TEXT,
+    "picture": ItemType.PICTURE,
+    "photo": ItemType.PICTURE,
+    "graphic": ItemType.GRAPHIC,
+    "animation": ItemType.GRAPHIC,
+    "audio": ItemType.AUDIO,
+    "video": ItemType.VIDEO,
+    "composite": ItemType.COMPOSITE,
+    "component": ItemType.COMPONENT,
+    "event": ItemType.EVENT,
+}
+"""By the code in ``ninat:`` (news item nature), ``icls:`` (Reuters) and ``cinat:``."""
+_RELATIONS = {
+    "prevVersion": "previous",
+    "previousVersion": "previous",
+    "evolvedFrom": "evolved-from",
+    "seeAlso": "related",
+    "isA": "related",
+    "translatedFrom": "translated-from",
+}
+_CAPTIONED = frozenset((ItemType.PICTURE, ItemType.GRAPHIC, ItemType.VIDEO, ItemType.AUDIO))
+_MOST_LINKS = 500
+
+
+def parse(document: Document) -> Entries:
+    """Read every item of a document.
+
+    Raises:
+        MalformedInput, InputTooLarge: see :func:`xmltree.read`.
+        NoArticle: a message without items.
+    """
+    root = xmltree.read(document)
+    items = [root]
+    if name(root) == "newsMessage":
+        items = [
+            item
+            for item_set in children(root, "itemSet")
+            for item in item_set.iterchildren(etree.Element)
+        ]
+    drafts: list[Draft] = []
+    failures: list[Failure] = []
+    for number, item in enumerate(items, 1):
+        try:
+            drafts.append(_draft(item))
+        except ParseError as error:
+            if len(items) == 1:
+                raise
+            failures.append(Failure(attribute(item, "guid") or f"item {number}", error))
+    if not items:
+        raise NoArticle("a newsMessage without items")
+    return Entries(drafts, failures)
+
+
+def _draft(item: etree._Element) -> Draft:
+    kind = _TYPES.get(name(item))
+    if kind is None:
+        raise NoArticle(f"an item <{name(item)}>, which is no news, package, concept or plan")
+    draft = Draft(id=attribute(item, "guid") or None, type=kind)
+    stated.set_version(draft, attribute(item, "version"))
+    draft.language = language_tag(item.get(xmltree.XML_LANG))
+    _management(draft, by_name(child(item, "itemMeta")))
+    _rights(draft, child(item, "rightsInfo"))
+    content = by_name(child(item, "contentMeta"))
+    _content_meta(draft, content, item)
+    if kind is ItemType.COMPOSITE or draft.type is ItemType.COMPOSITE:
+        _package(draft, item)
+    elif kind is ItemType.CONCEPT:
+        _concept(draft, item)
+    _content_set(draft, child(item, "contentSet"))
+    _captions(draft, content)
+    if draft.id is None and not (draft.body or draft.headline):
+        raise NoArticle("an item without a guid, a headline and a text")
+    xmlcopy.finish(draft)
+    return draft
+
+
+# --- about the item ----------------------------------------------------------------------------
+
+
+def _management(draft: Draft, meta: _Children) -> None:
+    kind = _code(_first(meta, "itemClass"))
+    draft.type = _CLASSES.get(kind.rpartition(":")[2].rpartition("/")[2], draft.type)
+    draft.provider = _named(_first(meta, "provider")) or None
+    stated.set_date(draft, "version_created", text(_first(meta, "versionCreated")))
+    stated.set_date(draft, "first_created", text(_first(meta, "firstCreated")))
+    stated.set_date(draft, "expires", text(_first(meta, "expires")))
+    stated.set_status(draft, _code(_first(meta, "pubStatus")))
+    for embargo in map(text, meta.get("embargoed", ())):
+        stated.set_embargo(draft, embargo)
+    iptc.set_ednote(draft, [text(note) for note in meta.get("edNote", ()) if _is_public(note)])
+    draft.links = _links(meta.get("link", []))
+    iptc.keep(draft, "item_class", [kind])
+    for key, local in (
+        ("roles", "role"),
+        ("signals", "signal"),
+        ("services", "service"),
+        ("profile", "profile"),
+        ("titles", "title"),
+    ):
+        iptc.keep(draft, key, [_code(found) or _named(found) for found in meta.get(local, ())])
+
+
+def _is_public(note: etree._Element) -> bool:
+    """Whether a note may be published: dpa says so in ``pubconstraint``, and repeats all of its
+    notes, private ones too, in one that is marked up.
+    """
+    constraint = attribute(note, "pubconstraint").rpartition(":")[2]
+    return constraint in {"", "public"} and not len(note)
+
+
+def _links(elements: list[etree._Element]) -> list[Link]:
+    found = []
+    for element in elements[:_MOST_LINKS]:
+        relation = attribute(element, "rel").rpartition(":")[2]
+        href = _address(element)
+        if href:
+            found.append(Link(rel=_RELATIONS.get(relation, relation) or "related", href=href))
+    return list(dict.fromkeys(found))
+
+
+def _rights(draft: Draft, rights: etree._Element | None) -> None:
+    notices = [
+        *map(text, children(rights, "copyrightNotice")),
+        *map(text, children(rights, "usageTerms")),
+    ]
+    draft.rights = "\n".join(unique(notices)) or None
+    holder = _named(child(rights, "copyrightHolder"))
+    if holder and holder != draft.provider:
+        draft.extra["copyright_holder"] = holder
+
+
+# --- about the content -------------------------------------------------------------------------
+
+
+def _content_meta(draft: Draft, meta: _Children, item: etree._Element) -> None:
+    iptc.set_urgency(draft, text(_first(meta, "urgency")))
+    main, *others = [one for one in map(text, meta.get("headline", ())) if one] or [""]
+    draft.headline = main or None
+    iptc.keep(draft, "other_headlines", others)
+    draft.byline = text(_first(meta, "by")) or _creators(meta.get("creator", [])) or None
+    draft.dateline = text(_first(meta, "dateline")) or None
+    draft.credit = text(_first(meta, "creditline")) or None
+    draft.slugline = text(_first(meta, "slugline")) or None
+    draft.keywords = unique([text(one) for one in meta.get("keyword", ())])
+    language = language_tag(attribute(_first(meta, "language"), "tag"))
+    draft.language = language or draft.language
+    draft.located = _located(_first(meta, "located"), item) or None
+    for subject in meta.get("subject", ()):
+        iptc.add_subject(draft, _code(subject), text(child(subject, "name")))
+    draft.contributors = _contributors(meta.get("contributor", []))
+    iptc.keep(draft, "genres", [_code(one) or _named(one) for one in meta.get("genre", ())])
+    iptc.keep(draft, "sources", [_named(one) for one in meta.get("infoSource", ())])
+    iptc.keep(draft, "alternative_ids", [text(one) for one in meta.get("altId", ())])
+    created = text(_first(meta, "contentCreated"))
+    if created:
+        draft.extra["content_created"] = created
+
+
+def _creators(elements: list[etree._Element]) -> str:
+    return next(filter(None, (text(child(element, "name")) for element in elements)), "")
+
+
+def _contributors(elements: list[etree._Element]) -> list[Contributor]:
+    found = [
+        Contributor(role="other", name=known) for element in elements if (known := _named(element))
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _located(element: etree._Element | None, item: etree._Element) -> str:
+    """The place's name, which may stand in an assertion about it."""
+    known = text(child(element, "name"))
+    if known or element is None:
+        return known
+    code = _code(element)
+    for asserted in children(item, "assert"):
+        if code and code == _code(asserted):
+            locality = child(asserted, "POIDetails", "address", "locality", "name")
+            known = text(child(asserted, "name")) or text(locality)
+            if known:
+                return known
+    return attribute(element, "literal") or code
+
+
+def _captions(draft: Draft, meta: _Children) -> None:
+    """Descriptions of a picture or a video are its captions; those of a text say what it is of."""
+    others = []
+    for description in meta.get("description", ()):
+        role = attribute(description, "role").rpartition(":")[2].lower()
+        known = text(description)
+        if known and (role == "caption" or (not role and draft.type in _CAPTIONED)):
+            draft.captions.append(inline.read_caption(known))
+        elif known:
+            others.append(known)
+    draft.captions = list(dict.fromkeys(draft.captions))
+    iptc.keep(draft, "descriptions", others)
+
+
+# --- the content -------------------------------------------------------------------------------
+
+
+def _content_set(draft: Draft, content: etree._Element | None) -> None:
+    remote: list[str] = []
+    for element in content if content is not None else ():
+        kind = name(element)
+        if kind == "inlineXML":
+            _inline_xml(draft, element)
+        elif kind == "inlineData" and not draft.body:
+            _take(draft, inline.read_string("".join(element.itertext())))
+        elif kind == "remoteContent":
+            remote.append(attribute(element, "href") or attribute(element, "residref"))
+    iptc.keep(draft, "content", remote)
+    if draft.type is ItemType.TEXT and not draft.body and draft.pub_status is PubStatus.USABLE:
+        draft.type = ItemType.COMPONENT
+
+
+def _inline_xml(draft: Draft, element: etree._Element) -> None:
+    root = next(element.iterchildren(etree.Element), None)
+    kind = name(root) if root is not None else ""
+    if root is None or kind in {"html", "nitf", "body", "div", "p"}:
+        if not draft.body:
+            _take(draft, inline.read(element if root is None or kind == "p" else root))
+    else:
+        # Results, events, quotations: data for machines, whose vocabularies have no paragraphs.
+        iptc.keep(draft, "inline", [kind])
+
+
+def _take(draft: Draft, found: Inline) -> None:
+    draft.headline = draft.headline or found.headline or found.title or None
+    draft.byline = draft.byline or found.byline or None
+    draft.dateline = draft.dateline or found.dateline or None
+    draft.credit = draft.credit or found.credit or None
+    iptc.keep(draft, "subheadlines", inline.headings(found, draft.headline))
+    draft.body = found.blocks
+    draft.captions += found.captions
+    iptc.keep(draft, "abstract", [found.abstract])
+    iptc.keep(draft, "loose_text", found.loose)
+
+
+def _package(draft: Draft, item: etree._Element) -> None:
+    """The items that a package names are its links."""
+    for number, reference in enumerate(item.iterdescendants("{*}itemRef")):
+        if number == _MOST_LINKS:
+            break
+        href = _address(reference)
+        if href:
+            draft.links.append(Link(rel="item", href=href))
+    draft.links = list(dict.fromkeys(draft.links))
+
+
+def _concept(draft: Draft, item: etree._Element) -> None:
+    concepts = list(children(item, "concept"))
+    concepts += [
+        one for inner in children(item, "conceptSet") for one in children(inner, "concept")
+    ]
+    draft.headline = (
+        draft.headline or text(child(concepts[0], "name")) or None if concepts else None
+    )
+    kinds = [_code(child(concept, "type")) for concept in concepts]
+    if kinds and all(kind == "cpnat:event" for kind in kinds):
+        draft.type = ItemType.EVENT
+    iptc.keep(draft, "concepts", [_code(child(one, "conceptId")) for one in concepts[:_MOST_LINKS]])
+
+
+# --- what all of them are made of --------------------------------------------------------------
+
+
+def _first(meta: _Children, local: str) -> etree._Element | None:
+    found = meta.get(local)
+    return found[0] if found else None
+
+
+def _code(element: etree._Element | None) -> str:
+    """A concept's code: a qcode, a URI or a literal, whichever is stated."""
+    for key in ("qcode", "uri", "literal"):
+        code = attribute(element, key)
+        if code:
+            return iptc.qcode(code)
+    return ""
+
+
+def _named(element: etree._Element | None) -> str:
+    """A concept's name, else its literal, else its code without the scheme."""
+    known = text(child(element, "name")) or attribute(element, "literal")
+    return known or _code(element).rpartition(":")[2]
+
+
+def _address(element: etree._Element) -> str:
+    return attribute(element, "residref") or attribute(element, "href")
