@@ -27,8 +27,8 @@ class SeenContent(_State):
     """What a document held when it could last be fetched, and was dealt with."""
 
     sha256: str
-    parser: str
-    """Newswire's version: a newer parser reads an unchanged document again."""
+    parser: int
+    """Revision of the parsers that read it: newer ones read an unchanged document again."""
     etag: str | None = None
     last_modified: str | None = None
     listed: str | None = None
@@ -74,6 +74,8 @@ class Said(_State):
     """The version as the copy itself has it."""
     version: int
     """The version that it was published as."""
+    raw_key: str = ""
+    """The archived bytes that it was read from."""
 
 
 class PublishedStory(_State):

@@ -6,7 +6,7 @@ Everything here raises :class:`DependencyUnavailable` where S3 doesn't answer as
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from newswire.errors import DependencyUnavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef
 
 _ABSENT = {"404", "NoSuchKey", "NotFound", "NoSuchBucket"}
 _ALREADY_THERE = {"412", "PreconditionFailed"}
@@ -31,6 +32,7 @@ class StoredObject:
 
     data: bytes
     metadata: Mapping[str, str]
+    content_type: str
 
 
 class ObjectStore:
@@ -88,7 +90,7 @@ class ObjectStore:
         """The object, or ``None`` where there is none."""
         try:
             answer = self._client.get_object(Bucket=self.bucket, Key=key)
-            return StoredObject(answer["Body"].read(), answer["Metadata"])
+            return StoredObject(answer["Body"].read(), answer["Metadata"], answer["ContentType"])
         except (ClientError, BotoCoreError) as error:
             if _code(error) in _ABSENT:
                 return None
@@ -101,6 +103,31 @@ class ObjectStore:
         except (ClientError, BotoCoreError) as error:
             if _code(error) in _ABSENT:
                 return None
+            raise self._unavailable(error) from error
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Every key under a prefix, in the order of their UTF-8 bytes; read page by page."""
+        for page in self._pages(prefix, ""):
+            yield from (found["Key"] for found in page.get("Contents", ()))
+
+    def folders(self, prefix: str) -> Iterator[str]:
+        """The parts under a prefix that end in ``/``, each with the prefix, in order."""
+        for page in self._pages(prefix, "/"):
+            yield from (found["Prefix"] for found in page.get("CommonPrefixes", ()))
+
+    def delete(self, key: str) -> None:
+        """Remove an object; one that isn't there is removed already."""
+        try:
+            self._client.delete_object(Bucket=self.bucket, Key=key)
+        except (ClientError, BotoCoreError) as error:
+            raise self._unavailable(error) from error
+
+    def _pages(self, prefix: str, delimiter: str) -> Iterator[ListObjectsV2OutputTypeDef]:
+        try:
+            yield from self._client.get_paginator("list_objects_v2").paginate(
+                Bucket=self.bucket, Prefix=prefix, Delimiter=delimiter
+            )
+        except (ClientError, BotoCoreError) as error:
             raise self._unavailable(error) from error
 
     def _unavailable(self, error: Exception) -> DependencyUnavailable:

@@ -31,8 +31,14 @@ _LONGEST_LINE = 500
 class Failures:
     """The failures of one document at one fetch."""
 
-    def __init__(self, publish: Publish, origin: Origin, before: Collection[str]) -> None:
-        """``before``: the keys of :attr:`remembered` as they were at the last fetch."""
+    def __init__(
+        self, publish: Publish | None, origin: Origin, before: Collection[str] = ()
+    ) -> None:
+        """Args:
+        publish: sends the dead letters; none: no letters.
+        origin: the document.
+        before: the keys of :attr:`remembered` as they were at the last fetch.
+        """
         self._publish = publish
         self._origin = origin
         self._before = before
@@ -71,11 +77,12 @@ class Failures:
         if fingerprint in self._before:
             self._lines.append(as_before(line))
             return
-        origin = self._origin.model_copy(update={"uri": uri})
-        letter = dead_letter(stage, error, origin, raw=raw)
-        self._publish(DEAD_LETTERS, letter, origin_key(origin))
-        self.letters += 1
         self._lines.append(line)
+        if self._publish is not None:
+            origin = self._origin.model_copy(update={"uri": uri})
+            letter = dead_letter(stage, error, origin, raw=raw)
+            self._publish(DEAD_LETTERS, letter, origin_key(origin))
+            self.letters += 1
 
     @property
     def lines(self) -> tuple[str, ...]:

@@ -15,26 +15,22 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from newswire import __version__
 from newswire.archive.notes import StoredNotes
 from newswire.archive.raw import RawArchive
-from newswire.archive.seen import PublishedStory, Said, SeenContent, SeenDocument, SeenStore
-from newswire.archive.store import open_store
+from newswire.archive.seen import SeenContent, SeenDocument, SeenStore
+from newswire.archive.store import ObjectStore, open_store
 from newswire.bus.publisher import Publisher
 from newswire.config import Settings
-from newswire.contracts.topics import STORIES
 from newswire.errors import BadInput, NotYet
-from newswire.formats import Parsed, parse
-from newswire.ingest.drafts import one_for_each_story, why_left_out, with_believable_dates
+from newswire.formats import parse
 from newswire.ingest.failures import Failures, as_before, fault_of_the_document, writable
+from newswire.ingest.intake import Found, Intake
 from newswire.ingest.report import DocumentReport, Outcome
-from newswire.ingest.versions import next_version
 from newswire.sources.access import Access
 from newswire.sources.fetch import Fetcher
 from newswire.sources.fetched import Fetched, NotModified, Validators
-from newswire.stories.draft import Draft, finish, identity
-from newswire.stories.identity import fingerprint, kafka_key
-from newswire.stories.model import Origin, RawReference, Story
+from newswire.stories.draft import PARSER_REVISION
+from newswire.stories.model import Origin, RawReference
 
 
 def _now() -> datetime:
@@ -75,9 +71,7 @@ def ingest(
         ) as fetcher,
         Publisher(settings, f"/newswire/fetch/{source.name}") as publisher,
     ):
-        ingester = Ingester(
-            settings, source, publisher, RawArchive(store), SeenStore(store), clock, fetcher
-        )
+        ingester = Ingester(settings, source, fetcher, store, publisher, clock)
         reports = []
         for uri in uris:
             report = ingester.document(uri)
@@ -93,20 +87,20 @@ class Ingester:
         self,
         settings: Settings,
         source: SourceRules,
+        fetcher: Fetcher,
+        store: ObjectStore,
         publisher: Publisher,
-        archive: RawArchive,
-        seen: SeenStore,
-        clock: Callable[[], datetime] = _now,
-        fetcher: Fetcher | None = None,
+        clock: Callable[[], datetime],
     ) -> None:
         """``clock`` tells whether an embargo is over."""
-        self._fetcher = fetcher or Fetcher(settings, internal=source.internal, access=source.access)
         self._settings = settings
         self._source = source
+        self._fetcher = fetcher
         self._publisher = publisher
-        self._archive = archive
-        self._seen = seen
+        self._archive = RawArchive(store)
+        self._seen = SeenStore(store)
         self._clock = clock
+        self._intake = Intake(settings, source.name, publisher, store, clock, expect=source.expect)
 
     def document(self, address: str) -> DocumentReport:
         """Ingest one document. Returns when Kafka and S3 have what there is to have."""
@@ -136,12 +130,13 @@ class Ingester:
             source=self._source.name,
             uri=uri,
             media_type=fetched.declared_type or "application/octet-stream",
+            url=fetched.url,
         )
         return self._parse_and_publish(seen, fetched, raw)
 
     def _still_holds(self, content: SeenContent) -> bool:
         """Whether reading the same bytes again would yield nothing new."""
-        if content.parser != __version__:
+        if content.parser != PARSER_REVISION:
             return False  # a newer parser may read more from them
         return all(until > self._clock() for until in content.held.values())
 
@@ -162,7 +157,7 @@ class Ingester:
         before = seen.content
         failed_entries = before.failed_entries if before else ()
         failures = self._failures(seen.uri, {*failed_entries, *(before.failures if before else ())})
-        found = _Found()
+        found = Found()
         try:
             parsed = parse(
                 fetched.data,
@@ -176,14 +171,13 @@ class Ingester:
             failures.add("parse", fault_of_the_document(error), raw)
         else:
             raw = raw.model_copy(update={"media_type": parsed.media_type})
-            found = self._publish(parsed, raw, failures)
+            found = self._intake.take(parsed, raw, failures)
             failed_entries = tuple(failures.remembered)
         self._publisher.flush()
-        for story in found.published.values():
-            self._seen.remember_story(story)
+        self._intake.remember(found)
         content = SeenContent(
             sha256=raw.sha256,
-            parser=__version__,
+            parser=PARSER_REVISION,
             etag=fetched.validators.etag,
             last_modified=fetched.validators.last_modified,
             listed=fetched.validators.listed,
@@ -205,96 +199,12 @@ class Ingester:
             raw_key=raw.key,
         )
 
-    def _publish(self, parsed: Parsed, raw: RawReference, failures: Failures) -> _Found:
-        for failure in parsed.failures:
-            failures.add("parse", failure.error, raw, entry=failure.entry, key=failure.key)
-        choice = one_for_each_story(
-            with_believable_dates(draft, raw.archived_at) for draft in parsed.drafts
-        )
-        for draft in choice.left_out:
-            story_id = identity(draft)
-            key = f"{story_id} {draft.headline}"
-            failures.add("parse", why_left_out(draft), raw, entry=story_id, key=key)
-        found = _Found()
-        for draft in choice.taken:
-            try:
-                self._take(draft, raw, found)
-            except BadInput as error:
-                story_id = identity(draft)
-                entry = None if len(parsed.drafts) == 1 else story_id
-                failures.add("parse", error, raw, entry=entry, key=story_id)
-        return found
-
-    def _take(self, draft: Draft, raw: RawReference, found: _Found) -> None:
-        story_id = identity(draft)
-        known = self._seen.story(story_id)
-        copy = finish(
-            draft,
-            raw,
-            first_created=known.first_created if known else None,
-            max_chars=self._settings.story_max_chars,
-        )
-        said = known.said.get(self._source.name) if known else None
-        if said is None or said.fingerprint != fingerprint(copy):  # else it said that before
-            story = self._numbered(copy, draft, known, said)
-            if story.embargoed_until and story.embargoed_until > self._clock():
-                found.held[story_id] = story.embargoed_until
-            else:
-                story = self._claimed(story, draft)
-                self._publisher.publish(STORIES, story, kafka_key(story))
-                said = Said(
-                    fingerprint=fingerprint(story), stated=copy.version, version=story.version
-                )
-                found.published[story_id] = self._next_state(story, said, known)
-        found.ids.append(story_id)
-
-    def _numbered(
-        self, copy: Story, draft: Draft, known: PublishedStory | None, said: Said | None
-    ) -> Story:
-        """The copy under the version that it is published as."""
-        if known is None or draft.version is not None:
-            return copy
-        dated = draft.version_created is not None or draft.first_created is not None
-        version = next_version(copy.version, known, said, dated=dated)
-        return copy.model_copy(update={"version": version})
-
-    def _claimed(self, story: Story, draft: Draft) -> Story:
-        """The story under a month and a version that no other copy of it has.
-
-        Another task may be at another copy of the same story at this very moment, and neither
-        sees the other in the notes. A version that the provider states is left as it is.
-        """
-        moment = self._seen.claim_first_created(story.key, story.first_created)
-        said = fingerprint(story)
-        version = story.version
-        if draft.version is None:
-            while not self._seen.claim_version(story.key, version, said):
-                version += 1
-        return story.model_copy(update={"first_created": moment, "version": version})
-
-    def _next_state(self, story: Story, said: Said, known: PublishedStory | None) -> PublishedStory:
-        return PublishedStory(
-            id=story.key,
-            version=max(story.version, known.version if known else 0),
-            said={**(known.said if known else {}), self._source.name: said},
-            first_created=story.first_created,
-        )
-
     def _remember(self, document: SeenDocument) -> None:
         self._seen.remember_document(self._source.name, document)
 
     def _failures(self, uri: str, before: Collection[str]) -> Failures:
         origin = Origin(source=self._source.name, uri=uri)
         return Failures(self._publisher.publish, origin, before)
-
-
-@dataclass
-class _Found:
-    """What was found in a document, while it is being gone through."""
-
-    ids: list[str] = field(default_factory=list)
-    published: dict[str, PublishedStory] = field(default_factory=dict)
-    held: dict[str, datetime] = field(default_factory=dict)
 
 
 def _as_before(uri: str, content: SeenContent) -> DocumentReport:

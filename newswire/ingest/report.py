@@ -16,7 +16,7 @@ class Outcome(StrEnum):
     PUBLISHED = "published"
     """At least one new story, or new version, was produced."""
     HELD = "held"
-    """Nothing new in it but stories under an embargo: to be fetched again after their time."""
+    """Nothing new in it but stories under an embargo: `newswire release` publishes them then."""
     UNCHANGED = "unchanged"
     """Nothing new in it: nothing was produced."""
     WAITING = "waiting"
@@ -36,7 +36,7 @@ class DocumentReport(BaseModel):
     """Of every story in the document, new or not."""
     published: int = 0
     held: dict[str, Moment] = {}
-    """Embargoed stories, and until when: left for a later fetch, after their time."""
+    """Embargoed stories, and until when."""
     errors: tuple[str, ...] = ()
     """One line for each thing that failed, the document or an entry of it: where and why."""
     letters: int = 0
@@ -55,7 +55,7 @@ class DocumentReport(BaseModel):
     def embargoes(self) -> tuple[str, ...]:
         """One line for each story that is held."""
         return tuple(
-            f"{self.uri}: {story_id} is held until {until:%Y-%m-%d %H:%M} UTC, fetch it again then"
+            f"{self.uri}: {story_id} is held until {until:%Y-%m-%d %H:%M} UTC"
             for story_id, until in self.held.items()
         )
 

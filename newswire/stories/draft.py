@@ -37,6 +37,8 @@ _SAID_OF_WITHHELD = (
     "type",
     "version",
     "pub_status",
+    "first_created",
+    "version_created",
     "embargoed_until",
     "expires",
     "language",
@@ -132,11 +134,11 @@ def finish(
         raise ContractViolation(
             "the story breaks its contract: version_created: a date without a time zone"
         )
-    stated = dict(vars(draft))
     if draft.pub_status is PubStatus.WITHHELD:
         # Not even a headline: it may be under embargo.
-        stated = {name: stated[name] for name in _SAID_OF_WITHHELD}
-    elif draft.pub_status is not PubStatus.USABLE:
+        draft = without_content(draft)
+    stated = dict(vars(draft))
+    if draft.pub_status is not PubStatus.USABLE:
         # What is withdrawn reaches no topic.
         stated |= {"body": [], "captions": [], "extra": {}}
     try:
@@ -157,6 +159,15 @@ def finish(
             for item in error.errors(include_input=False, include_url=False)
         )
         raise ContractViolation(f"the story breaks its contract: {wrong}") from error
+
+
+def without_content(draft: Draft) -> Draft:
+    """Only what may be said of a story that nobody may read: that it is there, and its status.
+
+    Its identity stays, which may be a hash of what is left out.
+    """
+    stated = {name: getattr(draft, name) for name in _SAID_OF_WITHHELD}
+    return Draft(**(stated | {"id": _id(draft)}))
 
 
 def _milliseconds(moment: datetime) -> int:

@@ -92,7 +92,7 @@ def test_a_report_says_of_each_held_story_until_when() -> None:
     held = DocumentReport(uri="/a", outcome=Outcome.HELD, story_ids=("s",), held={"s": until})
     run = merge([summarise([held]), summarise([published("/b")])])
     assert run.totals.held == 1
-    assert run.embargoes == ("/a: s is held until 2031-05-17 06:00 UTC, fetch it again then",)
+    assert run.embargoes == ("/a: s is held until 2031-05-17 06:00 UTC",)
     assert not run.all_dead
 
 

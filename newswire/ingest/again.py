@@ -1,0 +1,114 @@
+"""Stories from bytes that were archived before: when an embargo ends, or a newer parser reads them.
+
+Their source isn't touched, and neither is what is remembered of its documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from newswire.archive.raw import RawArchive
+from newswire.archive.store import ObjectStore
+from newswire.bus.publisher import Publisher
+from newswire.config import Settings
+from newswire.errors import DependencyUnavailable
+from newswire.formats import parse
+from newswire.ingest.failures import Failures, fault_of_the_document
+from newswire.ingest.intake import Found, Intake
+from newswire.ingest.report import DocumentReport, Outcome
+from newswire.stories.model import Origin
+
+
+class ArchiveReader:
+    """Takes archived documents in once more."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: ObjectStore,
+        publisher: Publisher,
+        *,
+        letters: bool,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Args:
+        settings: the limits.
+        store: the bucket.
+        publisher: the topics.
+        letters: whether what fails makes a dead letter: not where it made one at its fetch.
+        clock: tells whether an embargo is over.
+        """
+        self._settings = settings
+        self._store = store
+        self._archive = RawArchive(store)
+        self._publisher = publisher
+        self._letters = letters
+        self._clock = clock
+
+    def document(
+        self, key: str, *, expect: str | None = None, only: str | None = None
+    ) -> DocumentReport:
+        """Take one document in. Returns when Kafka and S3 have what there is to have.
+
+        Args:
+            key: of its archived bytes.
+            expect: the one format that its source has; none: any.
+            only: the one story that is wanted, by its key; none: all.
+
+        Raises:
+            DependencyUnavailable: the bytes aren't there, or Kafka or S3 doesn't answer.
+        """
+        archived = self._archive.read(key)
+        if archived is None:
+            raise DependencyUnavailable(
+                f"the bucket {self._store.bucket} has no archived bytes at {key}",
+                "restore them; nothing of them is published meanwhile",
+            )
+        raw = archived.raw
+        origin = Origin(source=raw.source, uri=raw.uri)
+        failures = Failures(self._publisher.publish if self._letters else None, origin)
+        intake = Intake(
+            self._settings,
+            raw.source,
+            self._publisher,
+            self._store,
+            self._clock,
+            expect=expect,
+            archived=True,
+        )
+        found = Found()
+        try:
+            parsed = parse(
+                archived.data,
+                uri=archived.url,
+                declared=raw.media_type,
+                expect=expect,
+                max_bytes=self._settings.parse_max_bytes,
+                max_chars=self._settings.story_max_chars,
+            )
+        except Exception as error:
+            failures.add("parse", fault_of_the_document(error), raw)
+        else:
+            raw = raw.model_copy(update={"media_type": parsed.media_type})
+            found = intake.take(parsed, raw, failures, only=only)
+        self._publisher.flush()
+        intake.remember(found)
+        return DocumentReport(
+            uri=raw.uri,
+            outcome=_outcome(found),
+            story_ids=tuple(found.ids),
+            published=len(found.published),
+            held=found.held,
+            errors=failures.lines,
+            letters=failures.letters,
+            raw_key=key,
+        )
+
+
+def _outcome(found: Found) -> Outcome:
+    if found.published:
+        return Outcome.PUBLISHED
+    if found.held:
+        return Outcome.HELD
+    return Outcome.UNCHANGED if found.ids else Outcome.DEAD

@@ -1,0 +1,47 @@
+"""Publish what was held under an embargo, once that has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from newswire.archive.held import HeldStore
+from newswire.archive.store import open_store
+from newswire.bus.publisher import Publisher
+from newswire.config import Settings
+from newswire.ingest.again import ArchiveReader
+from newswire.ingest.report import DocumentReport
+
+
+def release(
+    settings: Settings,
+    *,
+    progress: Callable[[DocumentReport], None] = lambda report: None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> list[DocumentReport]:
+    """Publish every story whose embargo has ended. What is due is in S3: no restart forgets it.
+
+    A story that was corrected meanwhile goes out as corrected, and one that was killed doesn't.
+    It is dropped from what is held only when it is published: killed in between, the next run
+    finds it published.
+
+    Returns:
+        A report for each story that was due.
+
+    Raises:
+        DependencyUnavailable: Kafka or S3 doesn't answer; the rest is released by the next run.
+    """
+    store = open_store(settings)
+    held = HeldStore(store)
+    due = list(held.due(clock()))
+    if not due:
+        return []
+    reports = []
+    with Publisher(settings, "/newswire/release") as publisher:
+        reader = ArchiveReader(settings, store, publisher, letters=True, clock=clock)
+        for story in due:
+            report = reader.document(story.raw_key, expect=story.expect, only=story.key)
+            held.drop(story)
+            progress(report)
+            reports.append(report)
+    return reports
