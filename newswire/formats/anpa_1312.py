@@ -37,6 +37,7 @@ from newswire.formats.wiretext import (
     lineage,
     moment,
     read_each,
+    take_dateline,
     take_signature,
 )
 from newswire.stories.draft import Draft
@@ -121,6 +122,7 @@ def _read(frame: str) -> Draft:
     _identify(draft, keyword, agency or header["agency"] or "anpa")
     take_signature(draft)
     desk.apply(draft)
+    take_dateline(draft)
     wirecopy.apply(draft)
     headline_of_alert(draft)
     return draft

@@ -167,22 +167,30 @@ def take_signature(draft: Draft) -> None:
             draft.extra["signature"] = signature
 
 
-_DATELINE = re.compile(
-    r"(?P<dateline>(?P<place>[A-ZÀ-ÖØ-Þ][^\W\d_]*(?:[ /.,'’-]+[^\W\d_]+){0,5}\.?)"
-    r" \((?P<agency>[a-z]{2,6}(?:[/ -][a-z]{2,6}){0,2})\)"
-    r"(?: ?[-–—]{1,2}(?= )|(?= [A-ZÀ-ÖØ-Þ«“\"]))) (?P<text>\S.*)"
+_PLACE = r"(?P<place>[A-ZÀ-ÖØ-Þ][^\W\d_]*(?:[ /.,'’-]+[^\W\d_]+){0,5}\.?)"
+_DATELINES = (
+    # Norvik (vna) - : agencies sign in small letters. Some (ATS) put no dash.
+    re.compile(
+        rf"(?P<dateline>{_PLACE} \((?P<agency>[a-z]{{2,6}}(?:[/ -][a-z]{{2,6}}){{0,2}})\)"
+        r"(?: ?[-–—]{1,2}(?= )|(?= [A-ZÀ-ÖØ-Þ«“\"]))) (?P<text>\S.*)"
+    ),
+    # NORVIK, Vinland, Nov. 14 VNA - : the agency stands behind the day (Kyodo, AAP).
+    re.compile(
+        rf"(?P<dateline>{_PLACE}, [A-Z][a-z]{{2,8}}\.? \d{{1,2}} (?P<agency>[A-Z][A-Za-z]{{1,9}})"
+        r" [-–—]{1,2}) (?P<text>\S.*)"
+    ),
 )
-"""``Norvik (vna) - ``: agencies sign in small letters. Some (ATS) put no dash."""
 
 
 def take_dateline(draft: Draft) -> None:
-    """Move a dateline that names the agency in small letters into its fields.
+    """Move a dateline as only the text wires write it into its fields.
 
-    Other datelines are those of :func:`newswire.formats.wirecopy.apply`; in a wire's first
-    paragraph the agency need not be a known one.
+    Other datelines are those of :func:`newswire.formats.wirecopy.apply`.
     """
-    found = _DATELINE.fullmatch(draft.body[0].text) if draft.body else None
-    if found is not None and draft.body[0].kind == "paragraph":
+    if not draft.body or draft.body[0].kind != "paragraph":
+        return
+    found = next(filter(None, (form.fullmatch(draft.body[0].text) for form in _DATELINES)), None)
+    if found is not None:
         draft.dateline, draft.located = found["dateline"], found["place"]
         draft.provider = draft.provider or found["agency"]
         draft.body[0] = Block(text=found["text"])
