@@ -70,6 +70,8 @@ _VERSION = re.compile(
 _PART = re.compile(r"\b(?:adds?|takes?|insert|sub|pickup)\b", re.IGNORECASE)
 _KILL = re.compile(r"\b(?:kill|elimination|mandatory kill)\b", re.IGNORECASE)
 _ADVANCE = re.compile(r"\badv(?:ance)?\s?\d{0,2}\b", re.IGNORECASE)
+_RELEASE = re.compile(r"for (?:release|use)\b.*\bthereafter\b|(?:eds:? )?hold\b", re.IGNORECASE)
+"""AP's words for an advance: ``For release Sunday, Nov. 19, and thereafter``."""
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)", re.IGNORECASE)
 _BYLINE = re.compile(r"by\s+\S", re.IGNORECASE)
 _PHOTOS = re.compile(
@@ -238,7 +240,9 @@ def _read_top(draft: Draft, lines: _Lines, tabular: bool) -> None:
     found.mark(draft)
     rest: list[_Line] = []
     for line in (top[index] for index in found.kept):
-        if _PHOTOS.match(line.text):
+        if _RELEASE.match(line.text):
+            _withhold(draft)
+        elif _PHOTOS.match(line.text):
             draft.extra.setdefault("media", line.text)
         elif draft.byline is None and _BYLINE.match(line.text):
             draft.byline = line.text
@@ -298,6 +302,12 @@ def _identify(draft: Draft, keyword: str, agency: str) -> None:
     if _KILL.search(version):
         draft.pub_status = PubStatus.CANCELED
     elif _ADVANCE.search(version) and draft.embargoed_until is None:
+        _withhold(draft)
+
+
+def _withhold(draft: Draft) -> None:
+    """What is sent in advance of a day that can't be read is in no view."""
+    if draft.pub_status is PubStatus.USABLE:
         draft.pub_status, draft.ednote = PubStatus.WITHHELD, desk.WITHHELD_NOTE
 
 
