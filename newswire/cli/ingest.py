@@ -51,28 +51,18 @@ def ingest(
 
         def show(report: DocumentReport) -> None:
             bar.update(task, advance=1, note=plain(report.uri))
-            for line in report.errors:
-                err.print(plain(line), style="red", markup=False)
-            for line in (*report.embargoes, *([report.waits] if report.waits else [])):
-                err.print(plain(line), style="yellow", markup=False)
+            print_troubles(report)
 
         reports = ingest_documents(
             uris, SourceRules(source, internal=internal), load_settings(), progress=show
         )
     for report in reports:
-        if as_json:
-            print_json(report.model_dump(mode="json"))
-        else:
-            for story_id in report.story_ids:
-                became = report.became(story_id)
-                typer.echo(f"{became}\t{plain(story_id)}\t{plain(report.uri)}")
-    err.print(str(totals(reports)))
-    if any(report.outcome in {Outcome.DEAD, Outcome.WAITING} for report in reports):
-        raise typer.Exit(1)
+        print_stories(report, as_json=as_json)
+    finish(reports)
 
 
 def _expanded(documents: Sequence[str]) -> list[str]:
-    from newswire.sources.declared import is_url
+    from newswire.sources.addressing import is_url
     from newswire.sources.files import list_directory
 
     expanded: list[str] = []

@@ -68,7 +68,7 @@ def _expanded(documents: list[str]) -> Iterator[str]:
 
 
 def _is_directory(document: str) -> bool:
-    from newswire.sources.declared import is_url
+    from newswire.sources.addressing import is_url
 
     return document != _STDIN and not is_url(document) and Path(document).is_dir()
 

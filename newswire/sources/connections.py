@@ -23,6 +23,10 @@ class NoAnswer(FetchError):
     """A server can't be reached, or has fallen silent: what is asked of it next may fare alike."""
 
 
+class Dropped(NoAnswer):
+    """A server has ended the connection."""
+
+
 class Connections:
     """The connections of one fetch or session.
 

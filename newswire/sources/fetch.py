@@ -9,12 +9,13 @@ from typing import Self
 from newswire.config import Settings
 from newswire.errors import FetchError, NotYet
 from newswire.sources.access import Access
-from newswire.sources.connections import NoAnswer
-from newswire.sources.declared import is_url
+from newswire.sources.addressing import WEB, is_url, scheme_of, split_url
+from newswire.sources.connections import Dropped, NoAnswer
 from newswire.sources.fetched import Fetched, NotModified, Validators
 from newswire.sources.http import HttpStatus
 from newswire.sources.manners import origin
 from newswire.sources.notes import Notes, NotesOfThisRun
+from newswire.sources.sessions import Session, open_session
 from newswire.sources.web import Web
 
 _FAILURES_IN_A_ROW = 3
@@ -45,6 +46,7 @@ class Fetcher:
         notes = notes or NotesOfThisRun()
         self._web = Web(settings, internal=internal, access=self._access, notes=notes)
         self._silent: dict[str, int] = {}
+        self._sessions: dict[str, Session] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -59,6 +61,8 @@ class Fetcher:
 
     def close(self) -> None:
         """End what is open."""
+        while self._sessions:
+            self._sessions.popitem()[1].close()
 
     def fetch(
         self, uri: str, known: Validators | None = None, listed: str | None = None
@@ -81,34 +85,42 @@ class Fetcher:
             from newswire.sources.files import read_file
 
             return read_file(uri, self._settings.fetch_max_bytes, listed)
-        server = _server(uri)
+        split_url(uri)
+        server = origin(uri)
         if self._silent.get(server, 0) >= _FAILURES_IN_A_ROW:
             raise NotYet(f"{server} did not answer {_FAILURES_IN_A_ROW} times in a row")
         try:
-            found = self._over_the_network(uri, known, listed)
+            found = self._over_the_network(uri, server, known)
         except NoAnswer as error:
+            self._drop(server)
             self._silent[server] = self._silent.get(server, 0) + 1
             # That it was the connection is our own concern.
             raise FetchError(error.cause, error.remedy) from error
         except HttpStatus as error:
             raise FetchError(error.cause, error.remedy) from error
         self._silent.pop(server, None)
-        return found
-
-    def _over_the_network(
-        self, uri: str, known: Validators, listed: str | None
-    ) -> Fetched | NotModified:
-        found = self._web.get(uri, known)
         if isinstance(found, NotModified):
             return found
         return replace(found, validators=replace(found.validators, listed=listed))
 
+    def _over_the_network(self, uri: str, server: str, known: Validators) -> Fetched | NotModified:
+        if scheme_of(uri) in WEB:
+            return self._web.get(uri, known)
+        if server in self._sessions:
+            try:
+                return self._sessions[server].read(uri, known)
+            except Dropped:
+                # Servers end sessions that were idle for a while, as ours is while we parse.
+                self._drop(server)
+        self._sessions[server] = open_session(
+            uri, self._settings, internal=self._internal, access=self._access
+        )
+        return self._sessions[server].read(uri, known)
 
-def _server(uri: str) -> str:
-    try:
-        return origin(uri)
-    except ValueError as error:
-        raise FetchError(f"{uri[:200]} is no address: {error}") from error
+    def _drop(self, server: str) -> None:
+        session = self._sessions.pop(server, None)
+        if session is not None:
+            session.close()
 
 
 def fetch(uri: str, settings: Settings, *, internal: bool) -> Fetched:

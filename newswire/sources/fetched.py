@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -13,6 +13,15 @@ class Listed:
     state: str | None = None
     """What the listing says of its state, such as size and time: while that stays the same the
     document isn't asked for again. ``None``: the listing says nothing."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a source has."""
+
+    documents: list[Listed]
+    remarks: list[str] = field(default_factory=list)
+    """One line for each thing that was left out, for people."""
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,62 @@
 
 from __future__ import annotations
 
-from newswire.sources.declared import DirectorySource, FeedSource, Source
-from newswire.sources.fetched import Listed
+from newswire.config import Settings
+from newswire.sources.fetched import Listed, Listing
+from newswire.sources.kinds import (
+    DirectorySource,
+    DocumentSource,
+    FeedSource,
+    S3Source,
+    SitemapSource,
+    Source,
+)
+from newswire.sources.notes import Notes
+from newswire.sources.window import Window
 
 
-def documents_of(source: Source) -> list[Listed]:
+def documents_of(
+    source: Source, settings: Settings, notes: Notes, window: Window | None = None
+) -> Listing:
     """A source's documents, as they are now.
+
+    Args:
+        source: the source.
+        settings: the limits.
+        notes: where what a server asks of us is kept.
+        window: of when they are, where the source has a past; ``None``: of all times.
 
     Raises:
         FetchError: the source itself can't be read.
+        NotYet: its server wants to be left alone.
     """
+    window = window or Window()
     if isinstance(source, DirectorySource):
         from newswire.sources.files import list_settled
 
-        return list_settled(source.path, source.pattern, source.settle)
-    return [Listed(source.url if isinstance(source, FeedSource) else source.uri)]
+        return Listing(list_settled(source.path, source.pattern, source.settle))
+    if isinstance(source, FeedSource):
+        return Listing([Listed(source.url)])
+    if isinstance(source, DocumentSource):
+        return Listing([Listed(source.uri)])
+    if isinstance(source, SitemapSource):
+        return _sitemap(source, settings, notes, window)
+    return _s3(source, settings, window)
+
+
+def _sitemap(source: SitemapSource, settings: Settings, notes: Notes, window: Window) -> Listing:
+    from newswire.sources.sitemap import list_sitemap
+    from newswire.sources.web import Web
+
+    web = Web(settings, internal=source.internal, access=source.access, notes=notes)
+    return list_sitemap(source, web, settings.fetch_max_bytes, window)
+
+
+def _s3(source: S3Source, settings: Settings, window: Window) -> Listing:
+    from newswire.sources.s3 import S3Session, list_s3
+
+    session = S3Session(settings, internal=source.internal, access=source.access)
+    try:
+        return list_s3(source, session, window)
+    finally:
+        session.close()

@@ -25,7 +25,7 @@ heavy = sorted(HEAVY & (set(sys.modules) - before))
 found = {
     "dags": {
         dag.dag_id: {
-            "schedule": dag.schedule,
+            "schedule": getattr(dag.schedule, "expression", dag.schedule),
             "tags": sorted(dag.tags),
             "paused": dag.is_paused_upon_creation,
             "catchup": dag.catchup,

@@ -9,13 +9,9 @@ from pydantic import BaseModel, ConfigDict
 
 from newswire.declared import read_declared
 from newswire.errors import ConfigError
-from newswire.sources.declared import (
-    DirectorySource,
-    DocumentSource,
-    FeedSource,
-    is_url,
-    read_sources,
-)
+from newswire.sources.addressing import is_url
+from newswire.sources.declared import read_sources
+from newswire.sources.kinds import DirectorySource, DocumentSource, FeedSource
 
 
 class Crew(BaseModel):

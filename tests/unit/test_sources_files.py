@@ -9,11 +9,12 @@ import pytest
 
 from newswire.config import load_settings
 from newswire.errors import FetchError, NotYet
-from newswire.sources.declared import DirectorySource, DocumentSource, FeedSource
 from newswire.sources.fetch import Fetcher
-from newswire.sources.fetched import Fetched, Listed, NotModified
+from newswire.sources.fetched import Fetched, NotModified
 from newswire.sources.files import list_directory, list_settled, read_file
+from newswire.sources.kinds import DirectorySource, DocumentSource, FeedSource, Source
 from newswire.sources.listing import documents_of
+from newswire.sources.notes import NotesOfThisRun
 
 
 def names(folder: Path, pattern: str = "*") -> list[str]:
@@ -143,7 +144,12 @@ def test_a_file_that_has_not_changed_since_it_was_dealt_with_is_not_read_again(
 def test_a_source_has_its_documents(tmp_path: Path) -> None:
     (tmp_path / "a.txt").touch()
     directory = DirectorySource(kind="directory", path=tmp_path, settle=0)
-    assert [one.uri for one in documents_of(directory)] == [str(tmp_path / "a.txt")]
+    assert uris_of(directory) == [str(tmp_path / "a.txt")]
     feed = FeedSource(kind="feed", url="https://example.org/feed")
-    assert documents_of(feed) == [Listed("https://example.org/feed")]
-    assert documents_of(DocumentSource(kind="document", uri="a.txt")) == [Listed("a.txt")]
+    assert uris_of(feed) == ["https://example.org/feed"]
+    assert uris_of(DocumentSource(kind="document", uri="a.txt")) == ["a.txt"]
+
+
+def uris_of(source: Source) -> list[str]:
+    listing = documents_of(source, load_settings(), NotesOfThisRun())
+    return [one.uri for one in listing.documents]
