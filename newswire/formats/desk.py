@@ -46,8 +46,8 @@ class Sifted:
 
 def sift(lines: Sequence[Line]) -> Sifted:
     """Tell the story's lines from the desk's. Looks at each line a fixed number of times."""
-    ends = _ends(lines)
-    last_prose = max((i for i, line in enumerate(lines) if line.is_prose), default=-1)
+    ends: list[int] | None = None
+    last_prose = next((i for i in range(len(lines) - 1, -1, -1) if lines[i].is_prose), -1)
     found = Sifted()
     head, contacts, over, index = True, False, False, 0
     while index < len(lines):
@@ -60,6 +60,8 @@ def sift(lines: Sequence[Line]) -> Sifted:
             index += 1 + (open_line and embargo.goes_on_below(line.text, following))
             continue
         if said is not None and not over:
+            # Hardly any copy has a note.
+            ends = ends if ends is not None else _ends(lines)
             stop = _end_of_note(lines, index, head, ends[index], last_prose)
             note = " ".join([said, *(one.text for one in lines[index + 1 : stop])])
             found.embargoes += _embargo_in(" ".join(one.text for one in lines[index:stop]))

@@ -129,20 +129,21 @@ def read_embargo(line: str, following: str = "", *, head: bool = True) -> Embarg
         ``None``: the line is part of a story, or lifts an embargo.
     """
     text = line.strip(" *#=_-–—[]()<>|•·.!")
-    if not text or len(text) > _LONGEST or lifts(line) or _SAID.match(text):
+    if not text or len(text) > _LONGEST:
+        return None
+    # How it begins is looked at first: hardly any line goes on from there.
+    formal, colon, timed = _FORMAL.match(text), _COLON.match(text), _TIMED.match(text)
+    if not (formal or colon or timed) or lifts(line) or _SAID.match(text):
         return None
     until = end_of(text)
     if until is None and goes_on_below(text, following):
         until = end_of(f"{text} {following}")
     capitals = text[:8].isupper()
-    formal = _FORMAL.match(text) is not None
     if formal and (until is not None or capitals or (head and not _goes_on(text, line))):
         # In a body a word in capitals alone is a crosshead.
         return Embargo(until) if head or until or " " in text else None
-    colon = _COLON.match(text)
     if colon and (capitals or _has_time(text[colon.end() :])):
         return Embargo(until)
-    timed = _TIMED.match(text)
     if timed and (is_time(text[timed.end() :]) or goes_on_below(text, following)):
         return Embargo(until)
     return None
