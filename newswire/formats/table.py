@@ -51,6 +51,7 @@ _G2_ROOTS = {
 FORMATS: tuple[Format, ...] = (
     Format("newsml-g2", "newswire.formats.newsml_g2", by_root(_G2_ROOTS)),
     Format("wxr", "newswire.formats.wxr", is_wxr),
+    Format("nitf", "newswire.formats.nitf", by_root({"nitf": "application/nitf+xml"})),
     Format("feed", "newswire.formats.feed", by_root(_FEED_ROOTS)),
     Format("json", "newswire.formats.jsonwire", is_json),
     Format(
@@ -63,6 +64,7 @@ FORMATS: tuple[Format, ...] = (
         "newswire.formats.anpa_1312",
         by_wire(openings.ANPA_1312, "text/vnd.iptc.anpa"),
     ),
+    Format("zczc", "newswire.formats.zczc", by_wire(openings.ZCZC, "text/x-zczc")),
     Format("html", "newswire.formats.html", is_html),
     Format("text", "newswire.formats.text", is_text),
 )

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from newswire.errors import InputTooLarge, NoArticle, ParseError
 from newswire.formats import charset
-from newswire.formats.clean import one_line
+from newswire.formats.clean import SENTENCE_END, one_line
 from newswire.formats.document import Document, Entries, Failure
 from newswire.formats.wirecopy import sign_off
 from newswire.stories.draft import Draft
@@ -26,6 +26,8 @@ _LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029")
 _MOST_FRAMES = 5_000
 _WIDTH = 69
 """Characters of a full line in IPTC 7901."""
+_LONGEST_LISTED = 45
+"""Characters of an indented line up to which it may be one of a list, where no sentence ends."""
 _SLACK = 9
 """A line may be so much shorter than full though its paragraph goes on."""
 
@@ -118,11 +120,12 @@ def paragraphs(lines: Iterable[str]) -> list[Block]:
 
 
 def _continues(group: list[str], line: str) -> bool:
-    """Whether an indented line goes on with what stands above: a list item, a table's row."""
-    first = group[0].lstrip()
-    return first.startswith(("- ", "* ", "• ")) or (
-        bool(_columns(line)) and bool(_columns(group[-1]))
-    )
+    """Whether an indented line goes on with what stands above: a list's, or a table's row."""
+    last = group[-1]
+    if group[0].lstrip().startswith(("- ", "* ", "• ")) or (_columns(line) and _columns(last)):
+        return True
+    listed = last[0].isspace() and max(len(last), len(line)) < _LONGEST_LISTED
+    return listed and SENTENCE_END.search(last.rstrip()) is None
 
 
 def _block(lines: list[str]) -> Block | None:
@@ -165,6 +168,18 @@ def take_signature(draft: Draft) -> None:
         signature = draft.body.pop().text
         if sign_off(signature) is None:
             draft.extra["signature"] = signature
+
+
+_SERVICE_LINE = re.compile(r"\s*(?P<agency>[A-Z]{2,6})(?: [A-Z]{2,12})?\s*")
+
+
+def take_service_line(draft: Draft, lines: list[str]) -> None:
+    """Take off a last line that names agency and service (``AAP RESULTS``)."""
+    last = max((i for i, line in enumerate(lines) if line.strip()), default=0)
+    found = _SERVICE_LINE.fullmatch(lines[last]) if last else None
+    if found is not None:
+        draft.extra["signature"] = lines.pop(last).strip()
+        draft.provider = draft.provider or found["agency"]
 
 
 _PLACE = r"(?P<place>[A-ZÀ-ÖØ-Þ][^\W\d_]*(?:[ /.,'’-]+[^\W\d_]+){0,5}\.?)"
