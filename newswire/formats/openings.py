@@ -28,6 +28,23 @@ ANPA_1312 = re.compile(rf"{_FILLING}\x01?\s*{ANPA_1312_HEADER}")
 
 ZCZC = re.compile(rf"{_FILLING}\x01?\s*ZCZC(?![A-Za-z])", re.IGNORECASE)
 
+_NL = r"\r?\n"
+PRESS_RELEASE = re.compile(
+    rf"\s*(?i:Source: [^\r\n]{{2,120}}{_NL}\s*MEDIA RELEASE [A-Z]{{1,4}}\d+)"
+)
+WEATHER_WARNING = re.compile(rf"\s*ID[A-Z]\d{{5}}[ ]*{_NL}")
+RACE_RESULTS = re.compile(rf"\s*\x01[^\x1f\r\n]{{2,80}}(?:\x1f[^\x1f\r\n]{{0,40}}){{3,8}}{_NL}")
+RACE_COLUMNS = re.compile(
+    rf"[^\r\n|]{{5,80}}{_NL}[A-Z0-9/]{{1,6}}(?:\|[A-Z0-9/]{{1,6}}){{3,20}}{_NL}"
+)
+TICKER = re.compile(r"\s*(?:[^\r\n*]{10,150}[ ]\*\*+[ ]){2}[^\r\n*]{10,150}[ ]\*\*+\s")
+AGENCY_TEXT = re.compile(
+    "|".join(
+        form.pattern
+        for form in (PRESS_RELEASE, WEATHER_WARNING, RACE_RESULTS, RACE_COLUMNS, TICKER)
+    )
+)
+
 _FIELD = r"[A-Za-z][A-Za-z0-9-]{0,40}:[^\n]*\n(?:[ \t][^\n]*\n)*"
 _OF_MAIL = (
     r"(?:From|Date|Subject|Received|Delivered-To|Return-Path|Message-ID|MIME-Version|To|"

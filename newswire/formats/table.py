@@ -51,6 +51,11 @@ _G2_ROOTS = {
 FORMATS: tuple[Format, ...] = (
     Format("newsml-g2", "newswire.formats.newsml_g2", by_root(_G2_ROOTS)),
     Format("wxr", "newswire.formats.wxr", is_wxr),
+    Format(
+        "newsml-1",
+        "newswire.formats.newsml_1",
+        by_root({"newsml": "application/vnd.iptc.newsml+xml"}),
+    ),
     Format("nitf", "newswire.formats.nitf", by_root({"nitf": "application/nitf+xml"})),
     Format("feed", "newswire.formats.feed", by_root(_FEED_ROOTS)),
     Format("json", "newswire.formats.jsonwire", is_json),
@@ -65,6 +70,11 @@ FORMATS: tuple[Format, ...] = (
         by_wire(openings.ANPA_1312, "text/vnd.iptc.anpa"),
     ),
     Format("zczc", "newswire.formats.zczc", by_wire(openings.ZCZC, "text/x-zczc")),
+    Format(
+        "agency-text",
+        "newswire.formats.agency_text",
+        by_wire(openings.AGENCY_TEXT, "text/plain"),
+    ),
     Format("html", "newswire.formats.html", is_html),
     Format("text", "newswire.formats.text", is_text),
 )

@@ -24,12 +24,14 @@ from newswire.stories.model import Block
 SOH, STX, ETX, EOT = "\x01", "\x02", "\x03", "\x04"
 _LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029")
 _MOST_FRAMES = 5_000
-_WIDTH = 69
-"""Characters of a full line in IPTC 7901."""
+_FULL = 60
+"""Characters of a full line, at least; IPTC 7901 has 69 in one."""
+_SHORT = 45
+"""A line of fewer ends where its writer ended it, whatever is around."""
+_UNBROKEN = 120
+"""A longer line was broken for no page: each is a paragraph."""
 _LONGEST_LISTED = 45
 """Characters of an indented line up to which it may be one of a list, where no sentence ends."""
-_SLACK = 9
-"""A line may be so much shorter than full though its paragraph goes on."""
 
 
 def controlled_text(document: Document) -> str:
@@ -53,8 +55,9 @@ def frames(text: str, header: re.Pattern[str]) -> list[str]:
     """
     found: list[str] = []
     for chunk in _FRAME.split(text):
-        starts = [match.start() for match in header.finditer(chunk)]
-        bounds = [0, *(start for start in starts if chunk[:start].strip(_FILLING)), len(chunk)]
+        padded = len(chunk) - len(chunk.lstrip(_FILLING))
+        starts = (match.start() for match in header.finditer(chunk))
+        bounds = [0, *(start for start in starts if start > padded), len(chunk)]
         found += (chunk[a:b].strip(_FILLING) for a, b in pairwise(bounds))
     return [frame for frame in found if frame]
 
@@ -112,7 +115,8 @@ def paragraphs(lines: Iterable[str]) -> list[Block]:
             fresh = True
             continue
         indented = re.match(r"\t|  +(?=\S)", line) is not None
-        if fresh or (indented and not _continues(groups[-1], line)):
+        unbroken = bool(groups) and max(len(line), len(groups[-1][-1])) > _UNBROKEN
+        if fresh or unbroken or (indented and not _continues(groups[-1], line)):
             groups.append([])
         groups[-1].append(line)
         fresh = False
@@ -145,13 +149,18 @@ def _columns(line: str) -> list[str] | None:
 
 def unwrapped(lines: Sequence[str]) -> str:
     """Lines as one, where they were broken for the width of the page; as they are elsewhere."""
-    short = sum(not is_full(one, other) for one, other in pairwise(lines))
-    return ("\n" if 2 * short > len(lines) - 1 else " ").join(lines)
+    gaps = list(pairwise(lines))
+    listed = 2 * sum(not is_full(*gap) for gap in gaps) > len(gaps)
+    text = lines[0] if lines else ""
+    for line, following in gaps:
+        apart = listed or not is_full(line, following, _SHORT)
+        text += ("\n" if apart else " ") + following
+    return text
 
 
-def is_full(line: str, following: str) -> bool:
+def is_full(line: str, following: str, width: int = _FULL) -> bool:
     """Whether a line is broken since the next word had no room on it."""
-    return len(line) + 1 + len(following.partition(" ")[0]) > _WIDTH - _SLACK
+    return len(line) + 1 + len(following.partition(" ")[0]) > width
 
 
 # --- what stands in the copy -------------------------------------------------------------------

@@ -8,8 +8,8 @@ What stands between the frame and the text differs by service, and each is told 
     *X  &A  +15084000       text                text                            TX#
     text                                                                        text
 
-A last line such as ``AAP RESULTS`` signs the text. Most of it has neither number nor date: it goes by
-what it says.
+A last line such as ``AAP RESULTS`` signs the text. Most of it has neither number nor date: it goes
+by what it says.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _SIGN = re.compile(r"[%#$:&*@=^+~!](?![%#$:&*@=^+~!])")
 _FIELD = re.compile(r"(?P<name>[A-Z]{2})#(?P<value>.*)")
 _ROUTING = re.compile(r"[A-Z]{2} [A-Za-z]{2,6}(?: [A-Z]{2,6})*")
 _TWO_PARTS = re.compile(r":?(?P<keyword>[^:\s][^:]{0,40}?) ?:(?P<headline>[^\s:].*| \S.*)")
-_COMPOSITION = re.compile(r"[<=.-]*[<=]!+$|[\x00-\x1f]+|\.-$")
+_COMPOSITION = re.compile(r"[<=.-]*[<=]!+$|[\x00-\x08\x0b-\x1f]+|(?<=\.)-$")
 _SUBJECT = re.compile(r"\d{8}")
 _MOST_LINES = 20
 """Lines above the text."""
