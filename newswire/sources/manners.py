@@ -23,6 +23,9 @@ WAIT_WHERE_NONE_IS_SAID = timedelta(minutes=5)
 LONGEST_DELAY_S = 60.0
 """Between two requests, whatever a server's robots.txt asks for: a day has 1,440 of these."""
 
+MOST_WAITED_S = 1800.0
+"""Of a task, between its requests: it is to end well within the hour that Airflow gives it."""
+
 
 class _Wait(Note):
     until: datetime
@@ -56,6 +59,7 @@ class Pace:
         self._wanted: dict[str, float] = {}
         self._last: dict[str, float] = {}
         self._until: dict[str, datetime] = {}
+        self._waited_s = 0.0
 
     def before(self, url: str) -> None:
         """Wait until the server of an address may be asked.
@@ -72,6 +76,9 @@ class Pace:
         if server in self._last:
             rest = self._last[server] + self._delay(server) - self._clock()
             if rest > 0:
+                if self._waited_s + rest > MOST_WAITED_S:
+                    raise NotYet(f"waited long enough for {server} in this run")
+                self._waited_s += rest
                 self._sleep(rest)
         self._last[server] = self._clock()
 

@@ -60,10 +60,6 @@ class Robots:
                 "ask the publisher, or declare `robots: false` where you have leave",
             )
 
-    def sitemaps(self, url: str) -> list[str]:
-        """The sitemaps that the server of an address names."""
-        return list(self._rules(origin(url)).sitemaps)
-
     def _rules(self, server: str) -> Protego:
         if server not in self._read:
             rules = Protego.parse(self._text(server))

@@ -162,7 +162,9 @@ def read_sitemap(data: bytes) -> Iterator[_Entry]:
                 continue
             entry = _entry(element, is_sitemap=_local(root) == "sitemapindex")
             # What was read would stay in memory, as siblings of what comes.
-            root.clear()
+            element.clear()
+            while element.getprevious() is not None:
+                del root[0]
             if entry is not None:
                 yield entry
                 count += 1

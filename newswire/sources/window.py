@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+_DAYS_OF = {4: 366, 7: 31, 10: 1}
+"""By the length of a date in W3C's form, the most days that it may mean."""
+
 
 @dataclass(frozen=True)
 class Window:
@@ -68,14 +71,14 @@ def stated_time(text: str) -> tuple[datetime, datetime] | None:
     """
     stated = text.strip()
     try:
-        if len(stated) > 10:
+        if len(stated) > len("2024-05-17"):
             moment = datetime.fromisoformat(stated)
             moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
             return moment.astimezone(UTC), moment.astimezone(UTC)
+        days = _DAYS_OF[len(stated)]
         # "2024" and "2024-05" begin with the first day of theirs.
         first = date.fromisoformat(stated + "2000-01-01"[len(stated) :])
-    except (ValueError, OverflowError):
+        begin = datetime.combine(first, time(), UTC)
+        return begin, begin + timedelta(days=days) - timedelta(microseconds=1)
+    except (ValueError, OverflowError, KeyError):
         return None
-    begin = datetime.combine(first, time(), UTC)
-    days = {4: 366, 7: 31}.get(len(stated), 1)
-    return begin, begin + timedelta(days=days) - timedelta(microseconds=1)
