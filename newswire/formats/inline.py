@@ -14,6 +14,7 @@ from lxml import etree
 
 from newswire.formats import markup, wirecopy, xmltree
 from newswire.formats.clean import one_line
+from newswire.formats.dates import read_date
 from newswire.stories.model import Block, BlockKind, Caption
 
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 hl1 hl2".split())
@@ -39,6 +40,9 @@ _BLOCKS = (
 _NO_TEXT = frozenset(("ul", "ol", "time")) | _HEADINGS
 """What an XHTML ``header`` repeats for machines and layout: date, slugline, headline."""
 _MARKUP = re.compile(r"<(?:p|div|br|h[1-6]|ul|table|html|body)\b", re.IGNORECASE)
+_CONTACTS = re.compile(r"(?:^|[\s_-])(?:contact(?:s|-?info)?|np-nonpublic)(?:$|\s)")
+"""Classes of what an agency marks up as whom to call, and dpa as not for publication."""
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _DEEPEST = 100
 """Elements within elements; further down nothing but their characters is read."""
@@ -89,7 +93,7 @@ def read_string(content: str) -> Inline:
     if _MARKUP.search(content):
         root = markup.document(f"<div>{content}</div>")
         return read(root) if root is not None else Inline()
-    lines = _BLANK_LINE.split(content.strip())
+    lines = _BLANK_LINE.split(_TAG.sub("", content).strip())
     if len(lines) == 1:
         lines = lines[0].split("\n")
     return Inline(blocks=markup.lines(lines).blocks)
@@ -115,7 +119,9 @@ def _read_head(found: Inline, head: etree._Element | None) -> None:
         elif kind == "byline":
             found.byline = found.byline or spaced(element)
         elif kind == "dateline":
-            found.dateline = spaced(element)
+            stated = spaced(element)
+            # EFE puts a moment for machines here, and says itself that it is a mistake.
+            found.dateline = "" if read_date(stated) else stated
         elif kind == "distributor":
             found.credit = spaced(element)
         elif kind == "abstract":
@@ -184,6 +190,8 @@ class _Reader:
         if not isinstance(tag, str):
             return
         kind = tag.rpartition("}")[2].lower()
+        if element.get("class") and _CONTACTS.search(element.get("class")):
+            return
         if kind == "p" and not len(element):
             self.flush()
             text = one_line(element.text)
@@ -236,7 +244,9 @@ class _Reader:
         self.flush()
         table = _table(element)
         if table:
-            self.found.append((Block(kind="table", text=table), True))
+            # A table of one cell is a heading with a frame.
+            kind: BlockKind = "table" if "\n" in table or "\t" in table else "crosshead"
+            self.found.append((Block(kind=kind, text=table), True))
         else:
             self.inside(element)
             self.flush()
@@ -266,7 +276,7 @@ def _table(element: etree._Element) -> str:
             rows[-1].append(spaced(inner))
     rows = [row for row in rows if any(row)]
     longest = max((len(cell) for row in rows for cell in row), default=0)
-    if not rows or max(map(len, rows)) < 2 or longest > _LONGEST_CELL:
+    if longest > _LONGEST_CELL:
         return ""
     return "\n".join("\t".join(row).rstrip("\t") for row in rows)
 

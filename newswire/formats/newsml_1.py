@@ -1,0 +1,282 @@
+"""NewsML 1.0 to 1.2: news items of components within components, one story or several to an item.
+
+Source: NewsML 1.2 specification, https://iptc.org/std/NewsML/1.2/. The text stands as NITF, as bare
+paragraphs, or as HTML in a string; components give a story in several languages, its title and
+body apart, or the captions of its pictures.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from lxml import etree
+
+from newswire.errors import NoArticle, ParseError
+from newswire.formats import iptc, newsml_1_text, stated, xmlcopy, xmltree
+from newswire.formats.clean import language_tag, unique
+from newswire.formats.document import Document, Entries, Failure
+from newswire.formats.xmltree import attribute, by_name, child, children, text
+from newswire.stories.draft import Draft
+from newswire.stories.model import Contributor, Link
+
+_NAMED_PARTS = frozenset(("title", "lead", "body"))
+"""Roles of components that are parts of one story's text."""
+_SUBJECTS = frozenset(("Subject", "SubjectMatter", "SubjectDetail", "SubjectQualifier"))
+_WORDS = {"open": "usable"}
+"""Spellings of a status beyond those that all formats share."""
+_MOST_LINKS = 500
+
+
+def parse(document: Document) -> Entries:
+    """Read every story of every item.
+
+    Raises:
+        MalformedInput, InputTooLarge: see :func:`xmltree.read`.
+        NoArticle: a document without items.
+    """
+    root = xmltree.read(document)
+    items = list(children(root, "NewsItem"))
+    if not items:
+        raise NoArticle("a NewsML document without items")
+    entries = Entries([])
+    for number, item in enumerate(items, 1):
+        try:
+            entries.drafts.extend(_item(item))
+        except ParseError as error:
+            if len(items) == 1:
+                raise
+            known = text(child(item, "Identification", "NewsIdentifier", "PublicIdentifier"))
+            entries.failures.append(Failure(known or f"item {number}", error))
+    return entries
+
+
+def _item(item: etree._Element) -> list[Draft]:
+    base = Draft(language=language_tag(_lang(item)))
+    revision = _identify(base, child(item, "Identification"))
+    _manage(base, child(item, "NewsManagement"), revision)
+    top = child(item, "NewsComponent")
+    if top is None:
+        return [base]
+    parts = _stories(top)
+    drafts = []
+    for number, part in enumerate(parts, 1):
+        draft = deepcopy(base) if len(parts) > 1 else base
+        _component(draft, part, top)
+        newsml_1_text.read(draft, part)
+        if len(parts) > 1:
+            _tell_apart(draft, part, number)
+        xmlcopy.finish(draft)
+        drafts.append(draft)
+    return drafts
+
+
+# --- which item, and how it may be used --------------------------------------------------------
+
+
+def _identify(draft: Draft, identification: etree._Element | None) -> str:
+    """Set id, lineage and version.
+
+    A public identifier ends with the revision, by the standard; an agency may write the same one
+    in all of its items. Provider, date and item id tell an item from all others.
+
+    Returns:
+        What the identifier of any revision begins with, where it ends with the revision.
+    """
+    ids = by_name(child(identification, "NewsIdentifier"))
+
+    def of(local: str) -> str:
+        return text(ids[local][0]) if local in ids else ""
+
+    public, item, revision = of("PublicIdentifier"), of("NewsItemId"), of("RevisionId")
+    parts = [part for part in (of("ProviderId"), of("DateId"), item) if part]
+    composed = ":".join(["urn:newsml", *parts]) if item else ""
+    draft.id = public or composed or None
+    stated.set_version(draft, revision)
+    label = text(child(identification, "NameLabel"))
+    draft.slugline = label or None
+    element = ids["RevisionId"][0] if "RevisionId" in ids else None
+    for suffix in (f":{revision}{attribute(element, 'Update')}", f":{revision}"):
+        if revision and public.endswith(suffix):
+            draft.lineage = public.removesuffix(suffix)
+            previous = attribute(element, "PreviousRevision")
+            if previous not in {"", "0"}:
+                draft.links.append(Link(rel="previous", href=f"{draft.lineage}:{previous}"))
+            return draft.lineage
+    if item and item not in public and composed != public:
+        draft.lineage = composed
+    return ""
+
+
+def _manage(draft: Draft, management: etree._Element | None, revision: str) -> None:
+    meta = by_name(management)
+
+    def of(local: str) -> str:
+        return attribute(meta[local][0], "FormalName") if local in meta else ""
+
+    def moment(local: str) -> str:
+        return text(meta[local][0]) if local in meta else ""
+
+    stated.set_date(draft, "first_created", moment("FirstCreated"))
+    stated.set_date(draft, "version_created", moment("ThisRevisionCreated"))
+    iptc.set_urgency(draft, of("Urgency"))
+    status = of("Status")
+    stated.set_status(draft, _WORDS.get(status.lower(), status))
+    for change in meta.get("StatusWillChange", ()):
+        _change(draft, status.lower(), change)
+    for local, relation in (("AssociatedWith", "related"), ("DerivedFrom", "derived-from")):
+        for reference in meta.get(local, ())[:_MOST_LINKS]:
+            href = attribute(reference, "NewsItem")
+            if href and href != revision:
+                draft.links.append(Link(rel=relation, href=href))
+    iptc.keep(draft, "news_item_type", [of("NewsItemType")])
+    iptc.keep(draft, "instruction", [of("Instruction")])
+
+
+def _change(draft: Draft, status: str, change: etree._Element) -> None:
+    """A change of the status at a time: the end of an embargo, or of a story's use."""
+    future = attribute(child(change, "FutureStatus"), "FormalName").lower()
+    when = text(child(change, "DateAndTime"))
+    if future == "usable" and status in {"embargoed", "withheld"}:
+        stated.set_status(draft, "usable")
+        stated.set_embargo(draft, when)
+        if draft.embargoed_until is None:
+            stated.withhold(draft)
+    elif future in {"canceled", "withheld"}:
+        stated.set_date(draft, "expires", when)
+
+
+# --- which stories are in it -------------------------------------------------------------------
+
+
+def _stories(top: etree._Element) -> list[etree._Element]:
+    """The components that are stories: those made of a title and a body (Belga), the same story in
+    several languages, else the outermost.
+    """
+    parts = [
+        part
+        for part in children(top, "NewsComponent")
+        if child(part, "NewsLines") is not None
+        and any(role_of(inner) in _NAMED_PARTS for inner in children(part, "NewsComponent"))
+    ]
+    if parts:
+        return parts
+    for component in (top, *top.iterdescendants("{*}NewsComponent")):
+        alternatives = [
+            part
+            for part in children(component, "NewsComponent")
+            if _language(part) and child(part, "NewsLines", "HeadLine") is not None
+        ]
+        if len({_language(part) for part in alternatives}) > 1:
+            return alternatives
+    return [top]
+
+
+def role_of(component: etree._Element) -> str:
+    """The role of a component, lower case."""
+    return attribute(child(component, "Role"), "FormalName").lower()
+
+
+def _language(component: etree._Element) -> str:
+    language = child(component, "DescriptiveMetadata", "Language")
+    return attribute(language, "FormalName") or _lang(component)
+
+
+def _lang(element: etree._Element) -> str:
+    """``xml:lang``, whatever the prefix is bound to (Belga's software binds others)."""
+    return next((value for key, value in element.items() if key.endswith("}lang")), "")
+
+
+def _tell_apart(draft: Draft, part: etree._Element, number: int) -> None:
+    """Stories of one item share its identifiers: language and place tell them apart."""
+    language = (draft.language or "").lower()
+    mark = "-".join(filter(None, (language, role_of(part), str(number))))
+    draft.lineage = f"{draft.lineage or draft.id}#{mark}"
+
+
+# --- what it says of itself --------------------------------------------------------------------
+
+
+def _component(draft: Draft, part: etree._Element, top: etree._Element) -> None:
+    for component in (part, top):
+        _lines(draft, child(component, "NewsLines"))
+        _administrative(draft, child(component, "AdministrativeMetadata"))
+        _descriptive(draft, child(component, "DescriptiveMetadata"))
+        if part is top:
+            break
+    if part is top and draft.headline is None and child(top, "NewsLines") is None:
+        _lines(draft, next(top.iterdescendants("{*}NewsLines"), None))
+        _administrative(draft, next(top.iterdescendants("{*}AdministrativeMetadata"), None))
+        _descriptive(draft, next(top.iterdescendants("{*}DescriptiveMetadata"), None))
+    draft.language = language_tag(_language(part)) or draft.language
+    draft.provider = draft.provider or None
+
+
+def _lines(draft: Draft, lines: etree._Element | None) -> None:
+    meta = by_name(lines)
+
+    def of(local: str) -> str | None:
+        return (text(meta[local][0]) or None) if local in meta else None
+
+    draft.headline = draft.headline or of("HeadLine")
+    draft.byline = draft.byline or of("ByLine")
+    draft.dateline = draft.dateline or of("DateLine")
+    draft.credit = draft.credit or of("CreditLine")
+    draft.rights = draft.rights or of("CopyrightLine") or of("RightsLine")
+    draft.slugline = of("SlugLine") or draft.slugline
+    draft.keywords = draft.keywords or unique([of("KeywordLine") or ""])
+    iptc.keep(draft, "other_headlines", [text(one) for one in meta.get("SubHeadLine", ())])
+    iptc.keep(
+        draft,
+        "news_lines",
+        [
+            f"{attribute(child(line, 'NewsLineType'), 'FormalName')}: {said}"
+            for line in meta.get("NewsLine", ())
+            if (said := text(child(line, "NewsLineText")))
+        ],
+    )
+
+
+def _administrative(draft: Draft, admin: etree._Element | None) -> None:
+    meta = by_name(admin)
+
+    def parties(local: str) -> list[str]:
+        return unique(
+            [
+                attribute(party, "FormalName")
+                for element in meta.get(local, ())
+                for party in children(element, "Party")
+            ]
+        )
+
+    provider = [*parties("Provider"), *parties("Source")]
+    draft.provider = draft.provider or (provider[0] if provider else None)
+    iptc.keep(draft, "sources", parties("Source"))
+    for person in (*parties("Creator"), *parties("Contributor")):
+        if not any(known.name == person for known in draft.contributors):
+            draft.contributors.append(Contributor(role="other", name=person))
+
+
+def _descriptive(draft: Draft, descriptive: etree._Element | None) -> None:
+    if descriptive is None:
+        return
+    places: dict[str, str] = {}
+    keywords: list[str] = []
+    others: list[str] = []
+    for element in descriptive.iterdescendants(etree.Element):
+        kind = xmltree.name(element)
+        if kind in _SUBJECTS:
+            iptc.add_subject(draft, attribute(element, "FormalName"))
+        elif kind == "Property":
+            key, value = attribute(element, "FormalName"), attribute(element, "Value")
+            if key in {"City", "CountryArea", "Country"}:
+                places.setdefault(key, value)
+            elif key == "Keyword":
+                keywords.append(value)
+            elif value:
+                others.append(f"{key}: {value}")
+        elif kind == "Genre":
+            iptc.keep(draft, "genres", [attribute(element, "FormalName")])
+    where = [places[key] for key in ("City", "Country") if places.get(key)]
+    draft.located = draft.located or ", ".join(where) or None
+    draft.keywords = unique([*draft.keywords, *keywords])
+    iptc.keep(draft, "properties", others)
