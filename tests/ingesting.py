@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from newswire.config import Settings
-from newswire.ingest import pipeline
+from newswire.ingest import parsing, pipeline
 from newswire.ingest.pipeline import SourceRules
 from newswire.ingest.report import DocumentReport
 from newswire.stories.draft import Draft
@@ -66,7 +66,7 @@ def one(
 
 def change_drafts(monkeypatch: pytest.MonkeyPatch, change: Callable[[Draft], None]) -> None:
     """Let parsers say something that no format of today says."""
-    really = pipeline.parse
+    really = parsing.parse
 
     def parse(data: bytes, **about: Any) -> Any:
         parsed = really(data, **about)
@@ -74,4 +74,4 @@ def change_drafts(monkeypatch: pytest.MonkeyPatch, change: Callable[[Draft], Non
             change(draft)
         return parsed
 
-    monkeypatch.setattr(pipeline, "parse", parse)
+    monkeypatch.setattr(parsing, "parse", parse)

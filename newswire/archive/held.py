@@ -36,8 +36,6 @@ class HeldStory(BaseModel):
     until: Moment
     raw_key: str
     """Where its bytes are."""
-    expect: str | None = None
-    """The one format that its source has."""
 
 
 @dataclass(frozen=True, order=True)

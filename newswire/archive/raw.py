@@ -38,6 +38,7 @@ class RawArchive:
         uri: str,
         media_type: str,
         url: str | None = None,
+        expect: str | None = None,
         now: datetime | None = None,
     ) -> RawReference:
         """Store the bytes, or find them stored already today.
@@ -48,6 +49,7 @@ class RawArchive:
             uri: where they were fetched.
             media_type: as declared.
             url: where redirects led; the base of the links in them.
+            expect: the one format that the source's documents have; none: any.
             now: when; default now.
 
         Raises:
@@ -63,6 +65,7 @@ class RawArchive:
             metadata={
                 "archived-at": moment.isoformat(),
                 "source": source,
+                **({"expect": expect} if expect else {}),
                 **_addresses(uri=uri, url=url if url != uri else None),
             },
         )
@@ -96,6 +99,7 @@ class RawArchive:
         return Archived(
             data=stored.data,
             url=unquote(url) if url else uri,
+            expect=stored.metadata.get("expect"),
             raw=RawReference(
                 bucket=self._store.bucket,
                 key=key,
@@ -130,6 +134,8 @@ class Archived:
     data: bytes
     url: str
     """The base of the links in them."""
+    expect: str | None
+    """The one format that their source's documents had; none: any."""
     raw: RawReference
     """As it was when they were archived: the media type is the declared one."""
 

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from newswire.cli.console import err, plain, print_json, progress_bar
+from newswire.cli.console import plain, progress_bar
+from newswire.cli.reports import finish, print_stories, print_troubles
 from newswire.config import load_settings
 
 
@@ -43,7 +44,7 @@ def ingest(
     """Fetch, archive, parse and produce documents. Exit 1 if any of them gave no story."""
     from newswire.ingest.pipeline import SourceRules
     from newswire.ingest.pipeline import ingest as ingest_documents
-    from newswire.ingest.report import DocumentReport, Outcome, totals
+    from newswire.ingest.report import DocumentReport
 
     uris = list(_expanded(documents))
     with progress_bar() as bar:

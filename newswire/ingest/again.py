@@ -12,10 +12,10 @@ from newswire.archive.raw import RawArchive
 from newswire.archive.store import ObjectStore
 from newswire.bus.publisher import Publisher
 from newswire.config import Settings
-from newswire.errors import DependencyUnavailable
-from newswire.formats import parse
-from newswire.ingest.failures import Failures, fault_of_the_document
+from newswire.errors import BadInput, DependencyUnavailable
+from newswire.ingest.failures import Failures
 from newswire.ingest.intake import Found, Intake
+from newswire.ingest.parsing import parse_document
 from newswire.ingest.report import DocumentReport, Outcome
 from newswire.stories.model import Origin
 
@@ -46,14 +46,11 @@ class ArchiveReader:
         self._letters = letters
         self._clock = clock
 
-    def document(
-        self, key: str, *, expect: str | None = None, only: str | None = None
-    ) -> DocumentReport:
+    def document(self, key: str, *, only: str | None = None) -> DocumentReport:
         """Take one document in. Returns when Kafka and S3 have what there is to have.
 
         Args:
             key: of its archived bytes.
-            expect: the one format that its source has; none: any.
             only: the one story that is wanted, by its key; none: all.
 
         Raises:
@@ -74,21 +71,19 @@ class ArchiveReader:
             self._publisher,
             self._store,
             self._clock,
-            expect=expect,
             archived=True,
         )
         found = Found()
         try:
-            parsed = parse(
+            parsed = parse_document(
                 archived.data,
+                self._settings,
                 uri=archived.url,
                 declared=raw.media_type,
-                expect=expect,
-                max_bytes=self._settings.parse_max_bytes,
-                max_chars=self._settings.story_max_chars,
+                expect=archived.expect,
             )
-        except Exception as error:
-            failures.add("parse", fault_of_the_document(error), raw)
+        except BadInput as error:
+            failures.add("parse", error, raw)
         else:
             raw = raw.model_copy(update={"media_type": parsed.media_type})
             found = intake.take(parsed, raw, failures, only=only)

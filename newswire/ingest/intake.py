@@ -52,7 +52,6 @@ class Intake:
         store: ObjectStore,
         clock: Callable[[], datetime],
         *,
-        expect: str | None = None,
         archived: bool = False,
     ) -> None:
         """Args:
@@ -61,7 +60,6 @@ class Intake:
         publisher: the topics.
         store: knows what was published before, and keeps what must wait.
         clock: tells whether an embargo is over.
-        expect: the one format that the source's documents have.
         archived: the documents come from the archive.
         """
         self._settings = settings
@@ -70,7 +68,6 @@ class Intake:
         self._seen = SeenStore(store)
         self._held = HeldStore(store)
         self._clock = clock
-        self._expect = expect
         self._archived = archived
 
     def take(
@@ -121,7 +118,8 @@ class Intake:
             max_chars=self._settings.story_max_chars,
         )
         said = known.said.get(self._source) if known else None
-        if said is None or said.fingerprint != fingerprint(copy):  # else it said that before
+        renumbered = known is not None and (draft.version or 0) > known.version
+        if said is None or renumbered or said.fingerprint != fingerprint(copy):
             story = self._numbered(copy, draft, known, said)
             if known is not None and story.version < known.version:
                 found.older.append(story_id)
@@ -148,7 +146,6 @@ class Intake:
                 version=story.version,
                 until=story.embargoed_until,
                 raw_key=story.raw.key,
-                expect=self._expect,
             )
         )
         found.held[story.key] = story.embargoed_until

@@ -22,9 +22,9 @@ from newswire.archive.store import ObjectStore, open_store
 from newswire.bus.publisher import Publisher
 from newswire.config import Settings
 from newswire.errors import BadInput, NotYet
-from newswire.formats import parse
-from newswire.ingest.failures import Failures, as_before, fault_of_the_document, writable
+from newswire.ingest.failures import Failures, as_before, writable
 from newswire.ingest.intake import Found, Intake
+from newswire.ingest.parsing import parse_document
 from newswire.ingest.report import DocumentReport, Outcome
 from newswire.sources.access import Access
 from newswire.sources.fetch import Fetcher
@@ -100,7 +100,7 @@ class Ingester:
         self._archive = RawArchive(store)
         self._seen = SeenStore(store)
         self._clock = clock
-        self._intake = Intake(settings, source.name, publisher, store, clock, expect=source.expect)
+        self._intake = Intake(settings, source.name, publisher, store, clock)
 
     def document(self, address: str) -> DocumentReport:
         """Ingest one document. Returns when Kafka and S3 have what there is to have."""
@@ -131,6 +131,7 @@ class Ingester:
             uri=uri,
             media_type=fetched.declared_type or "application/octet-stream",
             url=fetched.url,
+            expect=self._source.expect,
         )
         return self._parse_and_publish(seen, fetched, raw)
 
@@ -159,16 +160,15 @@ class Ingester:
         failures = self._failures(seen.uri, {*failed_entries, *(before.failures if before else ())})
         found = Found()
         try:
-            parsed = parse(
+            parsed = parse_document(
                 fetched.data,
+                self._settings,
                 uri=fetched.url or seen.uri,
                 declared=fetched.declared_type,
                 expect=self._source.expect,
-                max_bytes=self._settings.parse_max_bytes,
-                max_chars=self._settings.story_max_chars,
             )
-        except Exception as error:
-            failures.add("parse", fault_of_the_document(error), raw)
+        except BadInput as error:
+            failures.add("parse", error, raw)
         else:
             raw = raw.model_copy(update={"media_type": parsed.media_type})
             found = self._intake.take(parsed, raw, failures)

@@ -16,7 +16,7 @@ from newswire.archive.store import open_store
 from newswire.bus.publisher import Publisher
 from newswire.config import Settings
 from newswire.errors import DependencyUnavailable
-from newswire.ingest import pipeline
+from newswire.ingest import parsing
 from newswire.ingest.report import DocumentReport, Outcome
 from newswire.setup import prepare
 from newswire.stack import StackConfig, start_server, stop_server
@@ -70,14 +70,14 @@ def test_bytes_that_no_parser_can_read_are_archived_all_the_same(
 def test_a_parser_that_breaks_is_the_fault_of_its_document_alone(
     stack: Settings, stories: Watch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    really = pipeline.parse
+    really = parsing.parse
 
     def parse(data: bytes, **about: Any) -> Any:
         if b"Breaks" in data:
             raise RecursionError("too deep")
         return really(data, **about)
 
-    monkeypatch.setattr(pipeline, "parse", parse)
+    monkeypatch.setattr(parsing, "parse", parse)
     watch = letters(stack)
     for name in ("Breaks", "Holds"):
         (tmp_path / name).write_bytes(text(f"{name} the parser"))

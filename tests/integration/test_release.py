@@ -149,7 +149,7 @@ def test_a_held_story_that_can_not_be_read_any_more_is_a_dead_letter(
         raise ValueError("a fault of the parser")
 
     with monkeypatch.context() as patched:
-        patched.setattr("newswire.ingest.again.parse", fails)
+        patched.setattr("newswire.ingest.parsing.parse", fails)
         (report,) = released(stack)
     assert report.outcome is Outcome.DEAD
     (letter,) = dead.records()
