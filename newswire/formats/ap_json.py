@@ -10,7 +10,8 @@ from pydantic import JsonValue
 
 from newswire.formats import jsontree, markup, stated, wirecopy
 from newswire.formats.clean import language_tag, unique
-from newswire.formats.jsontree import Object, object_in, objects, raw, text, texts
+from newswire.formats.jsontree import Object, object_in, raw, text, texts
+from newswire.formats.jsontree import objects_as_named as objects
 from newswire.stories.draft import Draft
 from newswire.stories.model import Caption, ItemType, Link, Subject
 

@@ -9,7 +9,8 @@ from pydantic import JsonValue
 
 from newswire.formats import jsontree, markup, stated
 from newswire.formats.clean import language_tag, one_line, unique
-from newswire.formats.jsontree import Object, objects, raw, text
+from newswire.formats.jsontree import Object, raw, text
+from newswire.formats.jsontree import objects_as_named as objects
 from newswire.stories.draft import Draft
 from newswire.stories.model import Block, Caption, Contributor, ItemType, Link, Subject
 

@@ -164,8 +164,11 @@ def raw(item: Object, *names: str) -> str:
 def text(item: Object, *names: str) -> str:
     """The same as one line."""
     for name in names:
-        found = one_line(raw(item, name))
-        if found:
+        value = item.get(name)
+        if isinstance(value, str):
+            if found := one_line(value):
+                return found
+        elif value is not None and (found := raw(item, name)):
             return found
     return ""
 
@@ -184,15 +187,18 @@ def object_in(item: Object, name: str) -> Object:
     return value if isinstance(value, dict) else {}
 
 
-def objects(item: Object, name: str) -> list[Object]:
-    """The objects in a list, or among the values of an object of objects, names in lower case."""
+def objects_as_named(item: Object, name: str) -> list[Object]:
+    """The objects in a list, or among the values of an object of objects."""
     value = item.get(name)
     if isinstance(value, dict):
         inner = [one for one in value.values() if isinstance(one, dict)]
-        return [lowered(one) for one in (inner or [value])] if value else []
-    if isinstance(value, list):
-        return [lowered(one) for one in value if isinstance(one, dict)]
-    return []
+        return (inner or [value]) if value else []
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def objects(item: Object, name: str) -> list[Object]:
+    """The same, their names in lower case."""
+    return [lowered(one) for one in objects_as_named(item, name)] if item.get(name) else []
 
 
 def whole(item: Object, name: str) -> int | None:

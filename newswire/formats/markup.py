@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree, html
 
-from newswire.formats import bounds, wirecopy
+from newswire.formats import bounds, flatmarkup, wirecopy
 from newswire.formats.clean import one_line, without_controls
 from newswire.formats.textlines import read_lines
 from newswire.stories.model import Block, BlockKind, Caption
@@ -71,6 +71,16 @@ def document(text: str) -> html.HtmlElement | None:
 
 def fragment(text: str) -> Content:
     """Blocks and captions of an HTML fragment, such as a feed's content."""
+    flat = flatmarkup.read(text)
+    if flat is not None:
+        return Content(
+            _typed_all([(Block(kind=kind, text=line), bold) for kind, line, bold in flat.blocks])
+        )
+    return by_tree(text)
+
+
+def by_tree(text: str) -> Content:
+    """The same for any fragment, through lxml."""
     root = document(f"<div>{text}</div>")
     return read(root) if root is not None else Content()
 
@@ -111,10 +121,7 @@ def read(root: etree._Element) -> Content:
     reader = _Reader()
     reader.element(root)
     reader.flush()
-    content = Content([], reader.captions)
-    for index, (block, bold) in enumerate(reader.found):
-        content.blocks.append(_typed(reader, index, block, bold))
-    return content
+    return Content(_typed_all(reader.found), reader.captions)
 
 
 class _Reader:
@@ -182,14 +189,20 @@ class _Reader:
             self.captions.append(found)
 
 
-def _typed(reader: _Reader, index: int, block: Block, bold: bool) -> Block:
+def _typed_all(found: list[tuple[Block, bool]]) -> list[Block]:
     """A paragraph in bold or in capitals between two others is a crosshead."""
-    kinds = [reader.found[i][0].kind for i in (index - 1, index + 1) if 0 <= i < len(reader.found)]
-    stands_out = block.kind == "paragraph" and (bold or block.text.isupper())
-    between = len(kinds) == 2 and kinds[1] != "crosshead"
-    if stands_out and between and wirecopy.is_crosshead(block.text):
-        return Block(kind="crosshead", text=block.text)
-    return block
+    blocks = []
+    for index, (block, bold) in enumerate(found):
+        if (
+            0 < index < len(found) - 1
+            and block.kind == "paragraph"
+            and (bold or block.text.isupper())
+        ):
+            before_text = found[index + 1][0].kind != "crosshead"
+            if before_text and wirecopy.is_crosshead(block.text):
+                block = Block(kind="crosshead", text=block.text)
+        blocks.append(block)
+    return blocks
 
 
 def read_caption(element: etree._Element) -> Caption | None:
