@@ -16,8 +16,8 @@ from newswire.stories.model import Block
 
 _LEAST_PROSE = 140
 """Characters in sentences below which a page is no article: a login has fewer."""
-_LEAST_STATED_PROSE = 60
-"""The same for a page that says that it is an article: a flash is short."""
+_LEAST_STATED_TEXT = 60
+"""Of any kind, for a page that says that it is an article: a flash is short."""
 _LEAST_DOUBTFUL_PROSE = 800
 """The same for a page that looks like a login, an error or a front page."""
 _LONG = 200
@@ -35,7 +35,14 @@ _ERROR_TITLE = re.compile(
 )
 
 
-def why_no_story(root: html.HtmlElement, page: Page, blocks: list[Block], uri: str) -> str | None:
+def asks_password(root: html.HtmlElement) -> bool:
+    """Whether a page has a field for a password."""
+    return any((field.get("type") or "").lower() == "password" for field in root.iter("input"))
+
+
+def why_no_story(
+    root: html.HtmlElement, page: Page, blocks: list[Block], uri: str, *, password: bool
+) -> str | None:
     """Why a page is no story, for people; ``None``: it may be one.
 
     Args:
@@ -43,16 +50,19 @@ def why_no_story(root: html.HtmlElement, page: Page, blocks: list[Block], uri: s
         page: what it says of itself.
         blocks: what was extracted as its body.
         uri: where it was fetched.
+        password: it asks for one.
     """
     prose = _prose(blocks)
     if page.is_article:
-        return _too_short(prose) if prose < _LEAST_STATED_PROSE else None
+        # A table of times or a list is enough where the page says what it is.
+        whole = sum(len(block.text) for block in blocks)
+        return _too_short(prose) if whole < _LEAST_STATED_TEXT else None
     if prose < _LEAST_PROSE:
         return _too_short(prose)
     if prose < _LEAST_DOUBTFUL_PROSE:
         if _ERROR_TITLE.match(page.headline):
             return f"a page without an article: {page.headline[:60]!r}"
-        if any((field.get("type") or "").lower() == "password" for field in root.iter("input")):
+        if password:
             return "a page without an article: it asks for a password"
         if is_front(uri):
             return "a page without an article: a site's front page"
@@ -66,17 +76,18 @@ def _too_short(prose: int) -> str:
 
 
 def _prose(blocks: list[Block]) -> int:
-    return sum(
-        len(block.text)
-        for block in blocks
-        if block.kind in {"paragraph", "quote"}
-        and (len(block.text) > _LONG or SENTENCE_END.search(block.text))
+    return sum(len(block.text) for block in blocks if _is_prose(block))
+
+
+def _is_prose(block: Block) -> bool:
+    return block.kind in {"paragraph", "quote"} and (
+        len(block.text) > _LONG or SENTENCE_END.search(block.text) is not None
     )
 
 
 def _teasers(root: html.HtmlElement, blocks: list[Block]) -> bool:
     """Whether most paragraphs stand under headings that lead elsewhere."""
-    paragraphs = [block.text for block in blocks if block.kind == "paragraph"]
+    paragraphs = [block.text for block in blocks if _is_prose(block)]
     announced: set[str] = set()
     for heading in root.iter("h2", "h3", "h4"):
         links = list(heading.iter("a"))

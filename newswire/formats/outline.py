@@ -1,0 +1,150 @@
+"""The blocks of a page where they stand in it, to complete what an extractor found there.
+
+An extractor looks for one container of paragraphs. Newspapers set the standfirst apart from it,
+with the headline. What is missing is put back where its place and its name say that it belongs to
+the story.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import html
+
+from newswire.formats import furniture, regions, stock
+from newswire.formats.clean import one_line
+from newswire.stories.model import Block
+
+_UNITS = ("h1", "h2", "h3", "h4", "h5", "p", "li", "div", "section", "blockquote", "dd", "span")
+_INLINE = frozenset(
+    "a abbr b bdi bdo br cite code data em font i img kbd mark q s small span strong sub sup svg "
+    "time u var wbr".split()
+)
+_ALWAYS = frozenset(("h1", "p"))
+"""What holds running text and no other block, whatever is in it."""
+_LONGEST = 2_000
+_MOST_PIECES = 200
+"""Of a block's text: longer ones are passed over, so that the time stays linear in the page."""
+_STANDFIRST = re.compile(
+    r"\b(?:lead|lede|intro\w*|standfirst|stand first|chapo|chapeau|dek|deck|sub ?titles?|"
+    r"sub ?head\w*|subline|subheading|summary|excerpt|perex|ingress|vorspann|anrei[sß]+er|teaser|"
+    r"preface|preamble|abstract|description|sommario|occhiello|catenaccio|bajada|entradilla|"
+    r"copete|sumario|subtitulo|linha fina|linhafina|resumo|ledtext|manchet)\b"
+)
+_LEAST_STANDFIRST = 40
+_MOST_STANDFIRST = 1_000
+_MOST_STANDFIRSTS = 3
+_COMPARED = 50
+"""Characters in which the page's description and the standfirst have to agree."""
+_MOST_LINKED = 0.5
+_LEAST_PROSE = 80
+_LEAST_KEY = 20
+"""Letters of a text that isn't found twice by chance."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A block of text of a page."""
+
+    key: str
+    text: str
+    element: html.HtmlElement
+
+
+def key(text: str) -> str:
+    """A text without what extractors change in it."""
+    return re.sub(r"\W+", "", text).casefold()
+
+
+def units(root: html.HtmlElement) -> Iterator[Unit]:
+    """The blocks of a page, in order."""
+    for element in root.iter(*_UNITS):
+        if element.tag not in _ALWAYS and any(child.tag not in _INLINE for child in element):
+            continue
+        text = _text(element)
+        if text:
+            yield Unit(key(text), text, element)
+
+
+def prose(root: html.HtmlElement) -> int:
+    """Characters in the page's paragraphs that are long and no list of links."""
+    return sum(
+        len(unit.text)
+        for unit in units(root)
+        if unit.element.tag == "p"
+        and len(unit.text) >= _LEAST_PROSE
+        and _linked(unit) <= _MOST_LINKED
+    )
+
+
+def completed(
+    root: html.HtmlElement, headline: str, description: str, blocks: list[Block]
+) -> list[Block]:
+    """The blocks of a story with its standfirst before them.
+
+    Args:
+        root: the page.
+        headline: the story's.
+        description: what the page says that it is about; a standfirst often says the same.
+        blocks: what was extracted.
+    """
+    known = {key(block.text) for block in blocks}
+    running = {key(block.text) for block in blocks if block.kind != "crosshead"}
+    running.discard(key(headline))
+    above: list[Unit] = []
+    for unit in units(root):
+        if len(unit.key) >= _LEAST_KEY and unit.key in running:
+            return _standfirst(above, headline, description, known) + blocks
+        above.append(unit)
+    return blocks
+
+
+def _standfirst(above: list[Unit], headline: str, description: str, known: set[str]) -> list[Block]:
+    title, described = key(headline), key(description)[:_COMPARED]
+    under_headline = False
+    found: dict[str, str] = {}
+    for unit in above:
+        if unit.element.tag == "h1" or (title and unit.key == title):
+            under_headline = True
+            continue
+        if not _LEAST_STANDFIRST <= len(unit.text) <= _MOST_STANDFIRST or unit.key in known:
+            continue
+        as_described = len(described) >= _LEAST_KEY and unit.key.startswith(described)
+        if not as_described and not (under_headline and _named(unit.element)):
+            continue
+        if furniture.is_byline(unit.text) or stock.is_stock(unit.text):
+            continue
+        if _linked(unit) <= _MOST_LINKED and not title.startswith(unit.key):
+            found.setdefault(unit.key, unit.text)
+    return [Block(text=text) for text in list(found.values())[:_MOST_STANDFIRSTS]]
+
+
+def _named(element: html.HtmlElement) -> bool:
+    """Whether the element, or one of the two around it, is named as a standfirst is."""
+    for _ in range(3):
+        if element is None or element.tag in {"body", "article", "main"}:
+            return False
+        names = f"{element.get('class', '')} {element.get('id', '')} {element.get('itemprop', '')}"
+        if _STANDFIRST.search(regions.words(names)):
+            return True
+        element = element.getparent()
+    return False
+
+
+def _linked(unit: Unit) -> float:
+    links = sum(len(_text(link) or "") for link in unit.element.iter("a"))
+    return links / len(unit.text)
+
+
+def _text(element: html.HtmlElement) -> str | None:
+    """The text in an element as one line; ``None``: it is too long for a block."""
+    pieces: list[str] = []
+    length = 0
+    for piece in element.itertext():
+        pieces.append(piece)
+        length += len(piece)
+        if length > _LONGEST or len(pieces) > _MOST_PIECES:
+            return None
+    return one_line("".join(pieces))

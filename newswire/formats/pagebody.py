@@ -1,0 +1,133 @@
+"""The body of a page's story.
+
+    page -> its captions apart -> regions that are none of the story out -> trafilatura
+         -> standfirst back in -> what is printed in every story out -> blocks
+
+trafilatura runs in its fast mode. What its slow mode gains by comparing with two other extractors,
+taking the named regions out first gains in less time.
+"""
+
+from __future__ import annotations
+
+import logging
+from itertools import islice
+
+import trafilatura
+from lxml import etree, html
+
+from newswire.errors import MalformedInput
+from newswire.formats import aggregator, furniture, markup, outline, regions, stock, wirecopy
+from newswire.formats.page import Page
+from newswire.stories.draft import Draft
+from newswire.stories.model import Block
+
+# Their warnings tell of every page without an article; an error says it once, with its cause.
+for _name in ("trafilatura", "htmldate", "courlan", "justext"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
+
+EXTRACTORS_ERRORS = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    etree.LxmlError,
+)
+"""What trafilatura's heuristics raise on pages that they don't expect: the page is at fault."""
+
+_ARTICLE_BODY_RATIO = 3
+"""schema.org's articleBody is taken where it is so many times longer than what was extracted."""
+_LEAST_SHARE = 0.3
+"""Of the prose in the page's paragraphs; where less was extracted, the slow mode tries too."""
+_LEAST_GAIN = 2
+"""Times more text that the slow mode has to find, to be believed."""
+_MOST_COMPARED = 10_000
+"""Elements of a page up to which the slow mode runs: one of the extractors that it compares with,
+justext, looks from each paragraph at all around it."""
+
+
+def read(root: html.HtmlElement, page: Page, uri: str, draft: Draft) -> list[Block]:
+    """The story's blocks. The page has lost its captions before, and loses more here.
+
+    Args:
+        root: the page.
+        page: what it states.
+        uri: where it was fetched.
+        draft: its headline and captions are known; it gets a byline that stands above the body.
+
+    Raises:
+        MalformedInput: trafilatura fails on the page.
+    """
+    regions.drop(root)
+    blocks = _extracted(root, page, uri, fast=True)
+    few = sum(1 for _ in islice(root.iter(), _MOST_COMPARED + 1)) <= _MOST_COMPARED
+    if few and _length(blocks) < _LEAST_SHARE * outline.prose(root):
+        slower = _extracted(root, page, uri, fast=False)
+        if _length(slower) > _LEAST_GAIN * _length(blocks):
+            blocks = slower
+    blocks = outline.completed(root, page.headline, page.description, blocks)
+    return _story_blocks(draft, _or_stated(blocks, page))
+
+
+def _extracted(root: html.HtmlElement, page: Page, uri: str, *, fast: bool) -> list[Block]:
+    try:
+        extracted = trafilatura.bare_extraction(
+            root,
+            url=page.url or uri,
+            include_comments=False,
+            include_formatting=True,
+            include_tables=True,
+            fast=fast,
+        )
+    except EXTRACTORS_ERRORS as error:
+        raise MalformedInput(f"no article can be extracted: {type(error).__name__}") from error
+    tree = getattr(extracted, "body", None)
+    return markup.read(tree).blocks if tree is not None else []
+
+
+def _or_stated(blocks: list[Block], page: Page) -> list[Block]:
+    """What the page shows, or schema.org's articleBody where the page hides the text."""
+    stated = markup.fragment("".join(f"<p>{line}</p>" for line in page.body.split("\n"))).blocks
+    shown, whole = _length(blocks), _length(stated)
+    if whole > _ARTICLE_BODY_RATIO * max(shown, 100):
+        return stated
+    # Where the page shows nothing, the extractor takes the same text, its paragraphs run together.
+    run_together = len(blocks) == 1 < len(stated) and whole > 0.9 * shown
+    return stated if run_together else blocks
+
+
+def _length(blocks: list[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
+
+
+def _story_blocks(draft: Draft, blocks: list[Block]) -> list[Block]:
+    """The body without what stands around it: headline, byline, date, buttons, captions."""
+    kept: list[Block] = []
+    seen = {outline.key(text) for text in (draft.headline or "", *_captions(draft))}
+    for block in blocks:
+        text = block.text
+        if outline.key(text) in seen or aggregator.is_chrome(text) or furniture.is_age(text):
+            continue
+        if stock.is_stock(text):
+            continue
+        if not kept and (furniture.is_byline(text) or text == draft.byline):
+            draft.byline = draft.byline or text
+            continue
+        if not kept and furniture.stamp(text):
+            continue
+        if block.kind == "paragraph":
+            caption = wirecopy.caption(text)
+            if caption is not None:
+                draft.captions.append(caption)
+                continue
+            if wirecopy.lone_credit(text):
+                continue
+        kept.append(block)
+    while kept and kept[-1].kind == "crosshead":
+        kept.pop()
+    return kept
+
+
+def _captions(draft: Draft) -> list[str]:
+    return [caption.text for caption in draft.captions]
