@@ -20,6 +20,21 @@ from newswire.formats.textlines import Line
 from newswire.stories.draft import Draft
 from newswire.stories.model import PubStatus
 
+_MAY_SPEAK = re.compile(
+    r"[\W_]*(?:(?:press|news|media|pictures?|sports?|investor|pr|general|all|strict|strictly|"
+    r"sperrfrist|sous|ap|attn|attention|eds|editors?|a|notes?|dpa|notizblock|"
+    r"redaktionelle|hinweise?|contacts?|enquiries|inquiries|relations|office|no)\b"
+    r"|embargo|(?:under|advance|adv|the following)\b"
+    r"|not (?:for|to|under|released|published|broadcast|used)\b"
+    r"|hold (?:for|until|till)\b|release (?:time|date)\b"
+    r"|for (?:adv|release|publication|use|broadcast|immediate|more|further|additional)"
+    r"|(?:the|this) (?:\w+ ){1,3}is (?:strict|under|embargo)"
+    r"|(?:[\w’']+ )?notebook\b"
+    r"|(?:\w+ ){0,3}(?:tel|phone|mobile|mob|fax|isdn|e-?mail))",
+    re.IGNORECASE,
+)
+"""How a line of the desk begins, if it isn't a short one: what doesn't begin so is the story's."""
+_SHORT = 30
 WITHHELD_NOTE = "Withheld: under an embargo whose end can't be read."
 
 
@@ -47,11 +62,16 @@ class Sifted:
 def sift(lines: Sequence[Line]) -> Sifted:
     """Tell the story's lines from the desk's. Looks at each line a fixed number of times."""
     ends: list[int] | None = None
-    last_prose = next((i for i in range(len(lines) - 1, -1, -1) if lines[i].is_prose), -1)
+    last_prose = -1
     found = Sifted()
     head, contacts, over, index = True, False, False, 0
     while index < len(lines):
         line, following = lines[index], lines[index + 1].text if index + 1 < len(lines) else ""
+        if not (contacts or over or _may_speak(line.text)):
+            head = head and not line.is_prose
+            found.kept.append(index)
+            index += 1
+            continue
         under = embargo.read_embargo(line.text, following, head=head)
         said = ednotes.note(line.text)
         if under is not None:
@@ -60,8 +80,8 @@ def sift(lines: Sequence[Line]) -> Sifted:
             index += 1 + (open_line and embargo.goes_on_below(line.text, following))
             continue
         if said is not None and not over:
-            # Hardly any copy has a note.
-            ends = ends if ends is not None else _ends(lines)
+            if ends is None:  # hardly any copy has a note
+                ends, last_prose = _ends(lines), _last_prose(lines)
             stop = _end_of_note(lines, index, head, ends[index], last_prose)
             note = " ".join([said, *(one.text for one in lines[index + 1 : stop])])
             found.embargoes += _embargo_in(" ".join(one.text for one in lines[index:stop]))
@@ -101,6 +121,10 @@ def apply(draft: Draft) -> None:
     found.mark(draft)
 
 
+def _may_speak(text: str) -> bool:
+    return len(text) <= _SHORT or _MAY_SPEAK.match(text) is not None
+
+
 def _ends(lines: Sequence[Line]) -> list[int]:
     """For each line the index of the next, itself included, at which a block may end; -1: none."""
     ends, after = [-1] * len(lines), -1
@@ -109,6 +133,10 @@ def _ends(lines: Sequence[Line]) -> list[int]:
             after = index
         ends[index] = after
     return ends
+
+
+def _last_prose(lines: Sequence[Line]) -> int:
+    return next((i for i in range(len(lines) - 1, -1, -1) if lines[i].is_prose), -1)
 
 
 def _end_of_note(lines: Sequence[Line], index: int, head: bool, end: int, last_prose: int) -> int:

@@ -136,7 +136,7 @@ def sign_off(text: str) -> list[Contributor] | None:
     if _ROLE.match(inner):
         found = [item for part in _BETWEEN_ROLES.split(inner) if part for item in _credits(part)]
         return found or None
-    contributed = _CONTRIBUTED.fullmatch(line.strip("()"))
+    contributed = _CONTRIBUTED.fullmatch(line.strip("()")) if "contributed" in line else None
     if contributed:
         names = _WRITERS.sub("", contributed["names"])
         if len(names.split()) <= 30 and not re.search(r"[“\"]|\b(?:he|she|it|they)\b", names):
@@ -227,6 +227,8 @@ _CREDIT = "(?:" + "|".join(_CREDIT_FORMS) + ")"
 _CAPTION_AND_CREDIT = re.compile(
     rf"(?P<text>.*?[.!?…”\"’)]|.*?\w(?= [(\[©])|.*?\w(?= Photograph: ))\s+(?P<credit>{_CREDIT})\.?"
 )
+_CREDIT_SIGN = re.compile(r"[(\[/©]|Photo|Image|Picture|Credit|Handout|via ")
+"""What every credit of these forms has in it: most lines have none of it."""
 _CREDIT_ALONE = re.compile(rf"(?P<credit>{_CREDIT}|Getty Images)\.?")
 _LONGEST_CAPTION = 1000
 _LONGEST_CREDIT = 240
@@ -243,7 +245,7 @@ def caption(text: str) -> Caption | None:
     if len(line) > _LONGEST_CAPTION:
         return None
     before, end = line[:-_LONGEST_CREDIT], line[-_LONGEST_CREDIT:]
-    both = _CAPTION_AND_CREDIT.fullmatch(end)
+    both = _CAPTION_AND_CREDIT.fullmatch(end) if _CREDIT_SIGN.search(end) else None
     if both:
         return Caption(text=before + both["text"], credit=clean_credit(both["credit"]))
     if _PICTURE.match(line):
