@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from newswire.formats.sniff import Opening
+
 _FILLING = r"[\x00\x16\x7f\s]*"
 
 IPTC_7901_HEADER = (
@@ -45,13 +47,29 @@ AGENCY_TEXT = re.compile(
     )
 )
 
-_FIELD = r"[A-Za-z][A-Za-z0-9-]{0,40}:[^\n]*\n(?:[ \t][^\n]*\n)*"
-_OF_MAIL = (
-    r"(?:From|Date|Subject|Received|Delivered-To|Return-Path|Message-ID|MIME-Version|To|"
-    r"Content-Type|X-Received):"
-)
-MAIL = re.compile(
-    rf"\s*(?:From [^\n]+\n)?(?=(?:{_FIELD}){{0,40}}(?i:Message-ID|MIME-Version|Received|Date):)"
-    rf"(?=(?:{_FIELD}){{0,60}}(?i:From|Return-Path):)(?i:{_OF_MAIL})[^\n]*\n(?:[ \t][^\n]*\n)*"
-    rf"{_FIELD}",
-)
+_FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,60}):[^\n]*\n(?:[ \t][^\n]*\n)*")
+_SENT_BY = frozenset(("from", "return-path", "sender"))
+_SENT_AS = frozenset(("message-id", "mime-version", "received", "date", "content-type"))
+_MOST_FIELDS = 80
+
+
+def begins_as_mail(text: str) -> bool:
+    """Whether a text begins with the header of a mail: who sent it, and how or when.
+
+    Trace fields may fill more than what is looked at.
+    """
+    start = re.match(r"\s*(?:From [^\n]*\n)?", text)
+    place = start.end() if start else 0
+    names: set[str] = set()
+    for _ in range(_MOST_FIELDS):
+        found = _FIELD.match(text, place)
+        if found is None:
+            break
+        names.add(found[1].lower())
+        place = found.end()
+    return len(names) >= 3 and not (names.isdisjoint(_SENT_BY) or names.isdisjoint(_SENT_AS))
+
+
+def is_mail(beginning: Opening) -> str | None:
+    """A matcher of e-mail as it is transmitted and kept (RFC 5322)."""
+    return "message/rfc822" if begins_as_mail(beginning.wire) else None

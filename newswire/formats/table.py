@@ -59,6 +59,7 @@ FORMATS: tuple[Format, ...] = (
     Format("nitf", "newswire.formats.nitf", by_root({"nitf": "application/nitf+xml"})),
     Format("feed", "newswire.formats.feed", by_root(_FEED_ROOTS)),
     Format("json", "newswire.formats.jsonwire", is_json),
+    Format("mail", "newswire.formats.mail", openings.is_mail),
     Format(
         "iptc-7901",
         "newswire.formats.iptc_7901",
