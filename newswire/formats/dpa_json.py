@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import TypeAlias
 
 from pydantic import JsonValue
 
@@ -14,8 +15,11 @@ from newswire.formats.jsontree import objects_as_named as objects
 from newswire.stories.draft import Draft
 from newswire.stories.model import Block, Caption, Contributor, ItemType, Link, Subject
 
+_Categories: TypeAlias = dict[str, list[Object]]
+"""Under their types: dpa's subjects, names and codes of all kinds stand in one list."""
 _PICTURES = frozenset(("image", "picture", "graphic"))
-_SUBJECTS = frozenset(("dnltype:desk", "dnltype:geosubject", "dnltype:dpasubject"))
+_SUBJECTS = ("dnltype:desk", "dnltype:geosubject", "dnltype:dpasubject")
+"""In the order in which dpa's converter has them."""
 _NOTES_OF_NOBODY = frozenset(("dpaednoterole:closingline", "dpaednoterole:embargo"))
 """The desk's initials, and the embargo in words that the field states in full."""
 _EXTRA = {
@@ -39,7 +43,9 @@ def draft_of(item: Object) -> Draft:
     Raises:
         NoHeadline, NoArticle: a usable text without a headline or a body.
     """
-    categories = objects(item, "categories")
+    categories: _Categories = {}
+    for one in objects(item, "categories"):
+        categories.setdefault(text(one, "type"), []).append(one)
     draft = Draft(
         id=text(item, "urn") or None,
         headline=text(item, "headline") or None,
@@ -47,11 +53,11 @@ def draft_of(item: Object) -> Draft:
         language=language_tag(text(item, "language")),
         provider=_names(categories, "dnltype:provider") or "dpa",
         credit=text(item, "creditline") or None,
-        keywords=unique([text(one, "name") for one in _of(categories, "dnltype:keyword")]),
+        keywords=unique([text(one, "name") for one in categories.get("dnltype:keyword", [])]),
         rights=text(item, "copyrightnotice") or None,
         contributors=[
             Contributor(role="other", name=name)
-            for one in _of(categories, "dnltype:contributor")
+            for one in categories.get("dnltype:contributor", [])
             if (name := text(one, "name"))
         ],
     )
@@ -67,12 +73,8 @@ def draft_of(item: Object) -> Draft:
     return stated.complete(draft)
 
 
-def _of(categories: list[Object], kind: str) -> list[Object]:
-    return [one for one in categories if text(one, "type") == kind]
-
-
-def _names(categories: list[Object], kind: str) -> str:
-    return ", ".join(unique([text(one, "name") for one in _of(categories, kind)]))
+def _names(categories: _Categories, kind: str) -> str:
+    return ", ".join(unique([text(one, "name") for one in categories.get(kind, [])]))
 
 
 def _notes(item: Object) -> str:
@@ -85,11 +87,10 @@ def _notes(item: Object) -> str:
     return "\n".join(dict.fromkeys(said))
 
 
-def _set_subjects(draft: Draft, categories: list[Object]) -> None:
+def _set_subjects(draft: Draft, categories: _Categories) -> None:
     found: dict[str, Subject] = {}
-    for one in categories:
-        code = text(one, "qcode", "name")
-        if code and text(one, "type") in _SUBJECTS:
+    for one in (one for kind in _SUBJECTS for one in categories.get(kind, [])):
+        if code := text(one, "qcode", "name"):
             found.setdefault(code, Subject(qcode=code, name=text(one, "name") or None))
     draft.subjects = list(found.values())
 
@@ -130,9 +131,11 @@ def _set_content(draft: Draft, item: Object) -> None:
             draft.links.append(Link(rel="related", href=urn))
 
 
-def _set_extra(draft: Draft, item: Object, categories: list[Object]) -> None:
+def _set_extra(draft: Draft, item: Object, categories: _Categories) -> None:
     for kind, ours in _EXTRA.items():
-        names: list[JsonValue] = list(unique([text(one, "name") for one in _of(categories, kind)]))
+        names: list[JsonValue] = list(
+            unique([text(one, "name") for one in categories.get(kind, [])])
+        )
         if names:
             draft.extra[ours] = names
     for name in ("kicker", "subhead", "usageterms", "content_created"):

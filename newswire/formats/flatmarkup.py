@@ -19,12 +19,18 @@ _TAG = re.compile(r"<([^<>]*)>")
 _NAME = re.compile(r"(/?)([A-Za-z][A-Za-z0-9]*)(?=[\s/]|$)")
 _REFERENCE = re.compile(r"&(?:(#x?[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);)?")
 _BOLD = frozenset(("b", "strong"))
-_INLINE = _BOLD | frozenset("a abbr block cite code em font i s small span sub sup u".split())
-_CONTAINERS = frozenset("p div section article ul ol li blockquote".split())
+_INLINE = _BOLD | frozenset("a abbr cite code em font i s small span sub sup u".split())
+_CONTAINERS = frozenset("p div section article ul ol li block blockquote".split())
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "hl2"))
 _BLOCKS = _CONTAINERS | _HEADINGS
 _CLOSED_BY_OTHERS = frozenset(("p", "li"))
 _VOID = frozenset(("br", "hr", "img"))
+_BARE = {
+    **{name: (name, False) for name in (*_BLOCKS, *_INLINE, *_VOID)},
+    **{f"/{name}": (name, True) for name in (*_BLOCKS, *_INLINE)},
+    **{f"{name}{end}": (name, False) for name in _VOID for end in ("/", " /")},
+}
+"""Tags without attributes, as they are written: the name, and whether it closes."""
 _LONGEST = 200_000
 """Characters. A longer one is worth a tree, and its limits."""
 
@@ -41,15 +47,25 @@ def read(text: str) -> Flat | None:
     if len(text) > _LONGEST:
         return None
     parts = _TAG.split(text)
-    for words in parts[::2]:
-        if "<" in words or ">" in words or ("&" in words and not _has_known_references(words)):
-            return None
+    tags = len(parts) // 2
+    if text.count("<") != tags or text.count(">") != tags:
+        return None
     reader = _Reader()
+    add = reader.words.append
     for index, part in enumerate(parts):
-        if index % 2 == 0:
-            reader.text(part)
-        elif not reader.tag(part):
-            return None
+        if index % 2:
+            bare = _BARE.get(part)
+            if not (reader.tag(*bare) if bare else reader.spelled(part)):
+                return None
+        elif part:
+            if "&" in part:
+                if not _has_known_references(part):
+                    return None
+                part = unescape(part)
+            if not part.isspace():
+                reader.breaks = 0
+                reader.plain = reader.plain or not reader.bold
+            add(part)
     return reader.end()
 
 
@@ -75,52 +91,50 @@ class _Reader:
     """Collects running text; each method that takes a tag says whether the tag fits."""
 
     def __init__(self) -> None:
-        self._found = Flat()
-        self._words: list[str] = []
-        self._plain = False
+        self.words: list[str] = []
+        self.plain = False
         """There is text in the block that isn't in bold."""
+        self.bold = 0
+        self.breaks = 0
+        self._found = Flat()
         self._marked: list[str] = []
         """The inline elements that are open."""
         self._open: list[str] = []
         self._quotes = 0
-        self._breaks = 0
 
-    def text(self, words: str) -> None:
-        if not words:
-            return
-        if "&" in words:
-            words = unescape(words)
-        if not words.isspace():
-            self._breaks = 0
-            self._plain = self._plain or _BOLD.isdisjoint(self._marked)
-        self._words.append(words)
-
-    def tag(self, inside: str) -> bool:
+    def spelled(self, inside: str) -> bool:
+        """A tag as it is written between ``<`` and ``>``."""
         named = _NAME.match(inside)
         if named is None:
             return False
         closing, name = named[1] != "", named[2].lower()
-        if name in _INLINE:
-            return self._inline(name, closing)
-        if name in _VOID:
-            return not closing and self._void(name)
-        if name not in _BLOCKS or self._marked or inside[-1] == "/":
-            return False  # what goes over the edge of a block, too
-        self._flush()
-        return self._close(name) if closing else self._begin(name)
-
-    def _inline(self, name: str, closing: bool) -> bool:
-        if not closing:
-            self._marked.append(name)
-        elif name in self._marked and self._marked.pop() != name:
+        if inside[-1] == "/" and name not in _VOID:
             return False
-        return True
+        return self.tag(name, closing)
+
+    def tag(self, name: str, closing: bool) -> bool:
+        if name in _BLOCKS:
+            # What is marked over the edge of a block is the tree's.
+            if self._marked:
+                return False
+            if self.words:
+                self._flush()
+            return self._close(name) if closing else self._begin(name)
+        if name in _INLINE:
+            if not closing:
+                self._marked.append(name)
+                self.bold += name in _BOLD
+            elif name in self._marked:
+                self.bold -= name in _BOLD
+                return self._marked.pop() == name
+            return True
+        return name in _VOID and not closing and self._void(name)
 
     def _void(self, name: str) -> bool:
         if name == "br":
-            self._breaks += 1
-            self._words.append(" ")
-            if self._breaks > 1:
+            self.breaks += 1
+            self.words.append(" ")
+            if self.breaks > 1:
                 self._flush()
         elif name == "hr":
             self._flush()
@@ -146,19 +160,20 @@ class _Reader:
         return True
 
     def _flush(self) -> None:
-        line = one_line("".join(self._words))
-        if any(map(str.isalnum, line)):
+        line = one_line("".join(self.words))
+        if line and (line[0].isalnum() or any(map(str.isalnum, line))):
             kind: BlockKind = "paragraph"
             if self._open and self._open[-1] in _HEADINGS:
                 kind = "crosshead"
             elif self._quotes:
                 kind = "quote"
-            self._found.blocks.append((kind, line, not self._plain))
-        self._words.clear()
-        self._plain = False
-        self._breaks = 0
+            self._found.blocks.append((kind, line, not self.plain))
+        self.words.clear()
+        self.plain = False
+        self.breaks = 0
 
     def end(self) -> Flat | None:
+        """What was read; ``None``: an inline element is open."""
         if self._marked:
             return None
         self._flush()

@@ -20,6 +20,7 @@ from newswire.formats.clean import one_line
 Object: TypeAlias = dict[str, JsonValue]
 
 _SPACE = re.compile(r"\s*")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _NEXT_VALUE = re.compile(r"\n\s*(?=[{\[])")
 _LONGEST_NUMBER = 4_300
 """Digits. Python's own limit: beyond it reading takes time that grows with their square."""
@@ -111,7 +112,7 @@ def _place(text: str, place: int) -> str:
 
 def may_have_surrogates(text: str) -> bool:
     """Whether a document escapes any surrogate: only then its strings need a look."""
-    return "\\ud" in text or "\\uD" in text
+    return _SURROGATE.search(text) is not None
 
 
 def refuse_surrogates(value: JsonValue) -> None:

@@ -28,7 +28,7 @@ _BLOCKS = (
     | _ROWS
     | _CELLS
     | frozenset(
-        "html body p div section article main header footer ul ol li dl dt dd list item pre "
+        "html body p div section block article main header footer ul ol li dl dt dd list item pre "
         "figure figcaption table tbody thead tfoot caption address center hr fieldset details "
         "summary".split()
     )
