@@ -15,7 +15,9 @@ _LONGEST_POINTER = 220
 _POINTER = re.compile(
     r"[\W_]*(?:(?:please )?(?:read|see|watch|view|hear|listen)(?: (?:also|too|more|next|this|"
     r"the full story))?|also (?:read|see|on)|more(?: (?:on|from|about) .{1,40}?)?|"
-    r"related(?: \w+)?|recommended|explainer|background|in pictures|in photos|don[’']t miss|"
+    r"related(?: \w+)?|(?:contenido|notas?|noticias?|artículos?) relacionad[oa]s?|relacionad[oa]s?|"
+    r"temas(?: relacionados)?|etiquetas|à découvrir|schlagw[oö]rter|stichw[oö]rter|mots[- ]clés|"
+    r"теги|recommended|explainer|background|in pictures|in photos|don[’']t miss|"
     r"(?:también|además) (?:lea|lee)|(?:te|le) puede interesar|puede leer|"
     r"(?:lea|leer|lee|ver|vea|mira|mire)(?: (?:también|tambien|más|mas|además|aquí))?|"
     r"(?:leia|veja|saiba)(?: (?:também|mais))?|"
@@ -86,6 +88,14 @@ _DISCUSSION = re.compile(
 )
 
 
+_CREDIT = re.compile(
+    r"[\W_]*(?:(?:crédits?|créditos?|credits?)(?: (?:photos?|fotos?|images?))?|"
+    r"(?:photos?|fotos?|bilder|bild|images?|imágenes|imagen|zdjęci[ae])(?: credits?)?)"
+    r"\s*[:©].{2,80}",
+    re.IGNORECASE,
+)
+
+
 def is_pointer(text: str) -> bool:
     """A pointer to another story: "Read also: Ferry is late"."""
     found = _POINTER.match(text) if len(text) <= _LONGEST_POINTER else None
@@ -104,10 +114,10 @@ def is_offer(text: str) -> bool:
 
 
 def is_notice(text: str) -> bool:
-    """A notice of rights, or of what the discussion below is."""
+    """A notice of rights, the credit of a picture, the heading of a discussion."""
     if len(text) > _LONGEST:
         return False
-    if _RIGHTS.match(text) or _DISCUSSION.fullmatch(text):
+    if _RIGHTS.match(text) or _DISCUSSION.fullmatch(text) or _CREDIT.fullmatch(text):
         return True
     return _RIGHTS_ANYWHERE.search(text) is not None
 
