@@ -32,6 +32,8 @@ DEFAULT_PORT = 8080
 PORT_VARIABLE = "AIRFLOW__API__PORT"
 """The one setting of Airflow that is taken from the environment that we run in."""
 
+_CONNECTIONS = ("AIRFLOW_CONN_", "NEWSWIRE_CONN_")
+"""Variables that hold credentials for sources: whoever sets them means them for the tasks."""
 _HOST = "127.0.0.1"
 _LOG_LINES_SHOWN = 8
 
@@ -60,15 +62,16 @@ def airflow_environment(settings: Settings) -> dict[str, str]:
     """The environment in which ``airflow`` runs Newswire's DAGs against the same servers.
 
     It is this process's own, without the variables of another Airflow: one that has its database
-    elsewhere must not have it migrated or filled by ours. Addresses and keys that tasks find in
-    ``stack.json`` are left to be found there: they are not copied, and a task follows servers
-    that have moved.
+    elsewhere must not have it migrated or filled by ours. Connections stay: sources name them.
+    Addresses and keys that tasks find in ``stack.json`` are left to be found there: they are not
+    copied, and a task follows servers that have moved.
     """
     home = airflow_home(settings)
     inherited = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("AIRFLOW_", "_AIRFLOW_", "NEWSWIRE_"))
+        if name.startswith(_CONNECTIONS)
+        or not name.startswith(("AIRFLOW_", "_AIRFLOW_", "NEWSWIRE_"))
     }
     path = [str(home / "bin"), str(Path(sys.executable).parent)]
     return {

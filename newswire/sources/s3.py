@@ -73,11 +73,16 @@ class S3Session:
         """See :class:`newswire.sources.fetch.Fetcher`."""
         self._settings = settings
         self._net = connections_for(settings, internal=internal)
-        self._client = _client(settings, access, self._net)
+        self._http: Any = _guarded_http(settings.fetch_timeout, self._net)
+        self._client = _client(settings, access)
+        # botocore's documented way to send a request oneself: what a handler returns is the answer.
+        send: Any = self._send
+        self._client.meta.events.register("before-send.s3", send)
 
     def close(self) -> None:
         """End the connections."""
         self._client.close()
+        self._http.close()
         self._net.close()
 
     def read(self, uri: str, known: Validators) -> Fetched | NotModified:
@@ -100,6 +105,9 @@ class S3Session:
                 raise self._failure(error) from error
             self._net.check_deadline()
         return Fetched(data, answer.get("ContentType"), uri, Validators(etag=answer.get("ETag")))
+
+    def _send(self, request: Any, **about: object) -> Any:
+        return self._http.send(request)
 
     def _ask(self, place: Place, etag: str | None) -> GetObjectOutputTypeDef:
         if etag is None:
@@ -194,7 +202,7 @@ def _status(error: BotoCoreError | ClientError) -> int | None:
     return error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
 
 
-def _client(settings: Settings, access: Access, net: Connections) -> S3Client:
+def _client(settings: Settings, access: Access) -> S3Client:
     endpoint = access.endpoint or settings.s3_endpoint
     signing: Any = None
     if access.connection:
@@ -210,7 +218,7 @@ def _client(settings: Settings, access: Access, net: Connections) -> S3Client:
         # No key of ours goes to a server that nobody named one for.
         login = password = None
         signing = UNSIGNED
-    client = boto3.client(
+    return boto3.client(
         "s3",
         endpoint_url=endpoint,
         region_name=access.region or settings.s3_region,
@@ -227,13 +235,9 @@ def _client(settings: Settings, access: Access, net: Connections) -> S3Client:
             retries={"mode": "standard", "total_max_attempts": 2},
         ),
     )
-    send = _guarded_sender(settings.fetch_timeout, net)
-    # botocore's documented way to send a request oneself: what a handler returns is the answer.
-    client.meta.events.register("before-send.s3", send)
-    return client
 
 
-def _guarded_sender(timeout_s: float, net: Connections) -> Any:
+def _guarded_http(timeout_s: float, net: Connections) -> Any:
     """Botocore's HTTP client, over connections that are checked."""
 
     class Plain(AWSHTTPConnection):
@@ -253,8 +257,4 @@ def _guarded_sender(timeout_s: float, net: Connections) -> Any:
     session: Any = URLLib3Session(timeout=timeout_s)  # type: ignore[arg-type]  # takes floats too
     # The one place where botocore says what it connects with.
     session._pool_classes_by_scheme.update(http=PlainPool, https=SecurePool)
-
-    def send(request: Any, **about: object) -> Any:
-        return session.send(request)
-
-    return send
+    return session

@@ -89,6 +89,15 @@ def test_another_airflow_is_left_alone(tmp_path: Path, monkeypatch: pytest.Monke
     assert "AIRFLOW__SECRETS__BACKEND" not in environment
 
 
+def test_connections_of_sources_are_handed_to_the_tasks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AIRFLOW_CONN_WIRE", "NEWSWIRE_CONN_WIRE"):
+        monkeypatch.setenv(name, "ftp://ada:pw@ftp.example.org")
+    environment = airflow_environment(load_settings(data_dir=tmp_path))
+    assert {"AIRFLOW_CONN_WIRE", "NEWSWIRE_CONN_WIRE"} <= environment.keys()
+
+
 def test_every_address_is_on_loopback_and_on_the_port_that_was_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
