@@ -39,7 +39,8 @@ _MOST_STANDFIRSTS = 3
 _COMPARED = 50
 """Characters in which the page's description and the standfirst have to agree."""
 _MOST_LINKED = 0.5
-_LEAST_PROSE = 80
+LEAST_PROSE = 80
+"""Characters from which a paragraph is prose, whatever it ends in."""
 _LEAST_KEY = 20
 """Letters of a text that isn't found twice by chance."""
 
@@ -74,7 +75,7 @@ def prose(root: html.HtmlElement) -> int:
         len(unit.text)
         for unit in units(root)
         if unit.element.tag == "p"
-        and len(unit.text) >= _LEAST_PROSE
+        and len(unit.text) >= LEAST_PROSE
         and _linked(unit) <= _MOST_LINKED
     )
 

@@ -45,6 +45,11 @@ _LEAST_GAIN = 2
 _MOST_COMPARED = 10_000
 """Elements of a page up to which the slow mode runs: one of the extractors that it compares with,
 justext, looks from each paragraph at all around it."""
+_SHORT, _LABEL, _MOST_LABELS = 4_000, 40, 0.4
+"""Below so many characters trafilatura retries with the whole page. Where so large a share of what
+it takes then is shorter than a label may be, its strict mode tries too ..."""
+_LEAST_KEPT = 0.5
+"""... and counts where it keeps so much of the prose."""
 
 
 def read(root: html.HtmlElement, page: Page, uri: str, draft: Draft) -> list[Block]:
@@ -60,30 +65,55 @@ def read(root: html.HtmlElement, page: Page, uri: str, draft: Draft) -> list[Blo
         MalformedInput: trafilatura fails on the page.
     """
     regions.drop(root)
-    blocks = _extracted(root, page, uri, fast=True)
-    few = sum(1 for _ in islice(root.iter(), _MOST_COMPARED + 1)) <= _MOST_COMPARED
-    if few and _length(blocks) < _LEAST_SHARE * outline.prose(root):
-        slower = _extracted(root, page, uri, fast=False)
-        if _length(slower) > _LEAST_GAIN * _length(blocks):
-            blocks = slower
+    blocks = _extracted(root, page.url or uri)
     blocks = outline.completed(root, page.headline, page.description, blocks)
     return _story_blocks(draft, _or_stated(blocks, page))
 
 
-def _extracted(root: html.HtmlElement, page: Page, uri: str, *, fast: bool) -> list[Block]:
+def _extracted(root: html.HtmlElement, url: str) -> list[Block]:
+    """What trafilatura finds; in another of its modes, where it finds too little or too much."""
+    blocks = _extract(root, url, fast=True)
+    if _length(blocks) < _LEAST_SHARE * outline.prose(root) and _is_small(root):
+        slower = _extract(root, url, fast=False)
+        return slower if _length(slower) > _LEAST_GAIN * _length(blocks) else blocks
+    if _is_dump(blocks):
+        stricter = _extract(root, url, fast=True, favor_precision=True)
+        if _prose(stricter) > _LEAST_KEPT * _prose(blocks):
+            return stricter
+    return blocks
+
+
+def _extract(
+    root: html.HtmlElement, url: str, *, fast: bool, favor_precision: bool = False
+) -> list[Block]:
     try:
         extracted = trafilatura.bare_extraction(
             root,
-            url=page.url or uri,
+            url=url,
             include_comments=False,
             include_formatting=True,
             include_tables=True,
             fast=fast,
+            favor_precision=favor_precision,
         )
     except EXTRACTORS_ERRORS as error:
         raise MalformedInput(f"no article can be extracted: {type(error).__name__}") from error
     tree = getattr(extracted, "body", None)
     return markup.read(tree).blocks if tree is not None else []
+
+
+def _is_small(root: html.HtmlElement) -> bool:
+    return sum(1 for _ in islice(root.iter(), _MOST_COMPARED + 1)) <= _MOST_COMPARED
+
+
+def _is_dump(blocks: list[Block]) -> bool:
+    """Whether a short text is mostly buttons and labels: then the whole page was taken."""
+    labels = sum(block.kind != "crosshead" and len(block.text) < _LABEL for block in blocks)
+    return labels > _MOST_LABELS * len(blocks) and _length(blocks) < _SHORT
+
+
+def _prose(blocks: list[Block]) -> int:
+    return sum(len(block.text) for block in blocks if len(block.text) >= outline.LEAST_PROSE)
 
 
 def _or_stated(blocks: list[Block], page: Page) -> list[Block]:
