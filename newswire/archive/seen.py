@@ -84,6 +84,8 @@ class PublishedStory(_State):
     id: str
     version: int
     """The newest."""
+    withdrawal: int = 0
+    """Of that version: see :data:`newswire.stories.fold.WITHDRAWAL`."""
     said: dict[str, Said]
     """By source: two sources render the same story differently, and neither's rendering is news to
     it."""

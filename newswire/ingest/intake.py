@@ -25,6 +25,7 @@ from newswire.ingest.drafts import one_for_each_story, why_left_out, with_believ
 from newswire.ingest.failures import Failures
 from newswire.ingest.versions import next_version
 from newswire.stories.draft import Draft, finish, identity, without_content
+from newswire.stories.fold import WITHDRAWAL
 from newswire.stories.identity import fingerprint, kafka_key
 from newswire.stories.model import PubStatus, RawReference, Story
 
@@ -121,7 +122,7 @@ class Intake:
         renumbered = known is not None and (draft.version or 0) > known.version
         if said is None or renumbered or said.fingerprint != fingerprint(copy):
             story = self._numbered(copy, draft, known, said)
-            if known is not None and story.version < known.version:
+            if known is not None and _rank(story) < (known.version, known.withdrawal):
                 found.older.append(story_id)
             elif story.pub_status is PubStatus.USABLE and self._is_under_embargo(story):
                 self._hold(story, found)
@@ -166,9 +167,11 @@ class Intake:
             version=story.version,
             raw_key=story.raw.key,
         )
+        version, withdrawal = _rank(story)
         found.published[story.key] = PublishedStory(
             id=story.key,
-            version=max(story.version, known.version if known else 0),
+            version=version,
+            withdrawal=withdrawal,
             said={**(known.said if known else {}), self._source: said},
             first_created=story.first_created,
         )
@@ -202,3 +205,8 @@ class Intake:
             while not self._seen.claim_version(story.key, version, said):
                 version += 1
         return story.model_copy(update={"first_created": moment, "version": version})
+
+
+def _rank(story: Story) -> tuple[int, int]:
+    """The part of a version's precedence that is remembered; the index decides about the rest."""
+    return story.version, WITHDRAWAL[story.pub_status]

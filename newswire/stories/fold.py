@@ -13,7 +13,8 @@ from typing import NamedTuple
 from newswire.stories.identity import fingerprint
 from newswire.stories.model import PubStatus, Story
 
-_STRENGTH = {PubStatus.USABLE: 0, PubStatus.WITHHELD: 1, PubStatus.CANCELED: 2}
+WITHDRAWAL = {PubStatus.USABLE: 0, PubStatus.WITHHELD: 1, PubStatus.CANCELED: 2}
+"""How much a status withdraws of its version."""
 
 
 class Precedence(NamedTuple):
@@ -43,7 +44,7 @@ def precedence(story: Story, generation: int = 0) -> Precedence:
     """
     return Precedence(
         story.version,
-        _STRENGTH[story.pub_status],
+        WITHDRAWAL[story.pub_status],
         generation,
         story.version_created,
         story.raw.archived_at,
