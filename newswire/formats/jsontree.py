@@ -19,7 +19,6 @@ from newswire.formats.clean import one_line
 
 Object: TypeAlias = dict[str, JsonValue]
 
-_SPACE = re.compile(r"\s*")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _NEXT_VALUE = re.compile(r"\n\s*(?=[{\[])")
 _LONGEST_NUMBER = 4_300
@@ -65,7 +64,7 @@ def read(text: str) -> list[JsonValue | MalformedInput]:
     Raises:
         MalformedInput: the document is no JSON, or has what receivers read differently.
     """
-    start = _after_space(text, 0)
+    start = len(text) - len(text.lstrip()) if text[:1].isspace() else 0
     first, end = _value(text, start)
     if end == len(text):
         return [first]
@@ -96,12 +95,9 @@ def _value(text: str, start: int) -> tuple[JsonValue, int]:
         raise MalformedInput("JSON that is nested too deep") from None
     except ValueError:
         raise MalformedInput(f"JSON with a number of over {_LONGEST_NUMBER:,} digits") from None
-    return value, _after_space(text, end)
-
-
-def _after_space(text: str, place: int) -> int:
-    found = _SPACE.match(text, place)
-    return found.end() if found else place
+    while end < len(text) and text[end].isspace():
+        end += 1
+    return value, end
 
 
 def _place(text: str, place: int) -> str:
