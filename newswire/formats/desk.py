@@ -25,11 +25,12 @@ _FIRST_WORDS = frozenset(
     "press news media pictures picture sports sport investor pr general all strict strictly "
     "embargo embargoed under sperrfrist sous ap attn attention eds editor editors a note notes dpa "
     "notizblock redaktionelle hinweis hinweise contact contacts enquiries inquiries relations "
-    "office no not hold release for adv advance the this".split()
+    "office no not hold release for adv advance".split()
 )
-"""With which a long line of the desk begins: one that begins otherwise is the story's."""
-_LONG = 200
-"""Characters. From here on a line is no name and telephone number."""
+"""With which a line of the desk begins, unless it is short or somebody's number."""
+_SHORT, _LONG = 30, 200
+"""Characters. A short line may be the mark of an end, a long one is nobody's number."""
+_DIGIT_OR_AT = re.compile(r"[\d@]")
 WITHHELD_NOTE = "Withheld: under an embargo whose end can't be read."
 
 
@@ -118,14 +119,17 @@ def apply(draft: Draft) -> None:
 
 def _may_speak(text: str) -> bool:
     """Whether it is worth a look if a line is the desk's: hardly any paragraph of a story is."""
-    if len(text) < _LONG or text[0] in "*#=_–—-":
+    if len(text) <= _SHORT or text[0] in "*#=_–—-":
         return True
     first = _FIRST_WORD.match(text)
     word = first[1].lower() if first else ""
+    if word in _FIRST_WORDS:
+        return True
     if word in {"the", "this"}:
         beginning = text[:_LONG].lower()
-        return "embargo" in beginning or "following" in beginning
-    return word in _FIRST_WORDS
+        if "embargo" in beginning or "following" in beginning:
+            return True
+    return len(text) < _LONG and _DIGIT_OR_AT.search(text) is not None
 
 
 def _ends(lines: Sequence[Line]) -> list[int]:

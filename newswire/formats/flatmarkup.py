@@ -16,7 +16,7 @@ from newswire.formats.clean import one_line
 from newswire.stories.model import BlockKind
 
 _TAG = re.compile(r"<([^<>]*)>")
-_NAME = re.compile(r"(/?)([A-Za-z][A-Za-z0-9]*)(?=[\s/]|$)")
+_NAME = re.compile(r"(/?)([A-Za-z][A-Za-z0-9-]*)(?=[\s/]|$)")
 _REFERENCE = re.compile(r"&(?:(#x?[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);)?")
 _BOLD = frozenset(("b", "strong"))
 _INLINE = _BOLD | frozenset("a abbr cite code em font i s small span sub sup u".split())
@@ -120,7 +120,8 @@ class _Reader:
             if self.words:
                 self._flush()
             return self._close(name) if closing else self._begin(name)
-        if name in _INLINE:
+        if name in _INLINE or ("-" in name and name != "q-block"):
+            # An element of the agency's own (``<dpa-embed>``) is in line, as is any unknown one.
             if not closing:
                 self._marked.append(name)
                 self.bold += name in _BOLD

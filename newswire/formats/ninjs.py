@@ -289,14 +289,18 @@ def _set_extra(draft: Draft, item: Object) -> None:
     description = description or _by_role(item, "descriptions", "text")
     if description and draft.type not in _MEDIA and description != draft.headline:
         draft.extra["description"] = description
-    for name, ours in _KEPT.items():
-        value = item.get(name)
-        if isinstance(value, int | float) or (isinstance(value, str) and one_line(value)):
-            draft.extra[ours] = one_line(value) if isinstance(value, str) else value
-    for name, ours in _NAMED.items():
-        names: list[JsonValue] = list(unique([text(one, "name") for one in objects(item, name)]))
-        if names:
-            draft.extra[ours] = names
+    for name, value in item.items():
+        if kept := _KEPT.get(name):
+            if isinstance(value, str):
+                value = one_line(value)
+            if value and isinstance(value, str | int | float):
+                draft.extra[kept] = value
+        elif (named := _NAMED.get(name)) and value:
+            names: list[JsonValue] = list(
+                unique([text(one, "name") for one in objects(item, name)])
+            )
+            if names:
+                draft.extra[named] = names
     signals: list[JsonValue] = list(texts(item, "signals") + texts(item, "signal"))
     if signals:
         draft.extra["signals"] = signals
