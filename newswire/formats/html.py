@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import trafilatura
 from lxml import html as lxml_html
-from trafilatura.settings import Document as Metadata
 
 from newswire.errors import InputTooLarge, MalformedInput, NoArticle, NoHeadline
-from newswire.formats import desk, markup, pagebody, pagepictures, wirecopy
-from newswire.formats.clean import one_line
+from newswire.formats import agencies, desk, markup, pagebody, pagepictures, wirecopy
 from newswire.formats.dates import read_date, without_zone
 from newswire.formats.document import Document, Entries
 from newswire.formats.nostory import asks_password, why_no_story
@@ -39,29 +37,32 @@ def parse(document: Document) -> Entries:
     if elements > _MOST_ELEMENTS:
         raise _too_large(f"{elements:,} elements", _MOST_ELEMENTS)
     page = read_page(root, document.uri)
-    meta = _guessed(root, page, document.uri)
+    _guess_date(page, root, document.uri)
     password = asks_password(root)
-    captions = pagepictures.take(root)
     draft = Draft(
         headline=page.headline or None,
-        byline=", ".join(page.authors) or one_line((meta.author or "").replace(";", ",")) or None,
+        byline=", ".join(page.authors) or None,
+        dateline=page.dateline or None,
+        located=page.located or None,
         language=page.language,
         provider=page.publisher or None,
         section=page.section or None,
         keywords=page.keywords,
         url=page.url or None,
         rights=page.rights or None,
-        captions=captions,
+        captions=pagepictures.take(root),
+        extra=dict(page.extra),
     )
-    draft.body = pagebody.read(root, page, document.uri, draft)
+    notices = pagebody.read(root, page, document.uri, draft)
     reason = why_no_story(root, page, draft.body, document.uri, password=password)
     if reason is not None:
         raise NoArticle(reason, "a login, an error and a list of links have none")
     if not draft.headline:
         raise NoHeadline("a page without a headline or a title")
-    _set_dates(draft, page, meta)
+    _set_dates(draft, page)
     desk.apply(draft)
     wirecopy.apply(draft)
+    agencies.attribute(draft, sources=page.sources, notices=notices)
     if page.description and page.description != draft.headline:
         draft.extra["description"] = page.description
     return Entries([draft])
@@ -74,34 +75,34 @@ def _too_large(size: str, limit: int) -> InputTooLarge:
     )
 
 
-def _guessed(root: lxml_html.HtmlElement, page: Page, uri: str) -> Metadata:
-    """What trafilatura reads out of the page's looks, for what the page doesn't state."""
-    if page.authors and (page.published or page.modified):
-        return Metadata()
+def _guess_date(page: Page, root: lxml_html.HtmlElement, uri: str) -> None:
+    """Let trafilatura look for a date in the address and the text, where the page states none."""
+    if page.published or page.modified:
+        return
     try:
-        return trafilatura.extract_metadata(
+        guessed = trafilatura.extract_metadata(
             root,
             default_url=page.url or uri,
             date_config={"original_date": True, "extensive_search": False},
         )
     except pagebody.EXTRACTORS_ERRORS:
-        return Metadata()
+        return
+    page.published = guessed.date or ""
 
 
-def _set_dates(draft: Draft, page: Page, meta: Metadata) -> None:
-    for field, stated in (("first_created", page.published), ("version_created", page.modified)):
+def _set_dates(draft: Draft, page: Page) -> None:
+    dates = (
+        ("first_created", page.published),
+        ("version_created", page.modified),
+        ("expires", page.expires),
+    )
+    for field, stated in dates:
         found = read_date(stated)
         if found is None:
             continue
         setattr(draft, field, found[0])
         if not found[1]:
             without_zone(draft, field)
-    if draft.first_created is None and draft.version_created is None:
-        # The extractor's guess, from the address and the text: a day, never an hour.
-        guessed = read_date(meta.date or "")
-        if guessed is not None:
-            draft.first_created = guessed[0]
-            without_zone(draft, "first_created")
     if draft.first_created is not None:
         # Some pages state a change before their publication.
         draft.version_created = max(

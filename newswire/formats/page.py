@@ -1,25 +1,30 @@
-"""What a page says of its story: schema.org first, then OpenGraph and other ``meta`` elements."""
+"""What a page says of its story.
+
+Where several places state the same, the first of these counts:
+
+1. schema.org: JSON-LD, then microdata, then RDFa (:mod:`newswire.formats.schema_org`);
+2. OpenGraph and its ``article:`` properties;
+3. other ``meta`` elements: Parse.ly, Sailthru, Dublin Core, plain names;
+4. what the page shows: its one ``h1``, ``time`` elements, a byline by its name.
+
+For the headline the ``h1`` stands before OpenGraph's title, which is written for other sites.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass, field
-from typing import TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 from pydantic import JsonValue
 
+from newswire.formats import furniture, regions, schema_org
 from newswire.formats.clean import language_tag, one_line, unique
 from newswire.formats.markup import plain
+from newswire.formats.schema_org import Object
 
-_Object: TypeAlias = dict[str, JsonValue]
-
-_ARTICLE_TYPES = ("NewsArticle", "Article", "BlogPosting", "Report", "SocialMediaPosting")
 _WEB = ("http://", "https://")
-_DEEPEST = 12
-"""Levels of nesting looked into: an article in a graph in a list is at four."""
 
 _PUBLISHED = (
     "article:published_time",
@@ -62,37 +67,51 @@ class Page:
     is_article: bool = False
     """The page says that it is an article."""
     rights: str = ""
+    expires: str = ""
+    dateline: str = ""
+    located: str = ""
+    """Where it was written."""
+    sources: list[str] = field(default_factory=list)
+    """Names and addresses of whom the page calls the source: an agency, where it is one's story."""
+    extra: dict[str, JsonValue] = field(default_factory=dict)
+    """What is stated and no field of a story is for: see ``docs/pages.md``."""
 
 
 def read_page(root: html.HtmlElement, uri: str) -> Page:
     """Gather what a page states of its story."""
     metas = _metas(root)
-    article = _article(root)
 
     def meta(*names: str) -> str:
         return next((metas[name][0] for name in names if name in metas), "")
 
+    url = _canonical(root, meta("og:url"), uri)
+    shown = _heading(root, meta("og:title"))
+    headings = {schema_org.key(text) for text in (shown, meta("og:title")) if text}
+    article = schema_org.article(root, url or uri, headings)
+
+    def stated(*names: str) -> str:
+        return next((text for name in names for text in _texts(article.get(name))), "")
+
     page = Page(
-        headline=_text(article.get("headline")) or _heading(root, meta("og:title")),
-        authors=unique(_people(article.get("author"))) or _meta_authors(metas),
-        published=_text(article.get("datePublished"))
-        or meta(*_PUBLISHED)
-        or _time(root, "datePublished"),
-        modified=_text(article.get("dateModified"))
-        or meta(*_MODIFIED)
-        or _time(root, "dateModified"),
+        headline=stated("headline") or shown or stated("name"),
+        authors=_authors(article, metas, root),
+        published=stated("datePublished") or meta(*_PUBLISHED) or _time(root, "datePublished"),
+        modified=stated("dateModified") or meta(*_MODIFIED) or _time(root, "dateModified"),
         publisher=next(iter(_people(article.get("publisher"))), "")
         or meta("og:site_name", "dc.publisher", "publisher", "application-name"),
-        section=next(iter(_texts(article.get("articleSection"))), "") or meta("article:section"),
+        section=stated("articleSection") or meta("article:section"),
         keywords=_keywords(article, metas),
-        language=language_tag(_text(article.get("inLanguage")))
-        or language_tag(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"))
-        or language_tag(meta("og:locale", "content-language", "language")),
-        url=_canonical(root, meta("og:url"), uri),
-        description=_text(article.get("description")) or meta("og:description", "description"),
-        body=_long_text(article.get("articleBody")),
+        language=_language(article, root, meta("og:locale", "content-language", "language")),
+        url=url,
+        description=stated("description") or meta("og:description", "description"),
+        body=next((text for text in schema_org.texts(article.get("articleBody"))), ""),
         is_article=bool(article) or meta("og:type").lower() == "article",
-        rights=_text(article.get("copyrightNotice")) or meta("copyright", "dc.rights"),
+        rights=stated("copyrightNotice") or meta("copyright", "dc.rights"),
+        expires=stated("expires") or meta("article:expiration_time"),
+        dateline=stated("dateline"),
+        located=stated("locationCreated"),
+        sources=_sources(article, metas),
+        extra=_extra(article, metas),
     )
     page.headline = _without_site(page.headline, page.publisher)
     return page
@@ -101,58 +120,65 @@ def read_page(root: html.HtmlElement, uri: str) -> Page:
 # --- schema.org --------------------------------------------------------------------------------
 
 
-def _article(root: html.HtmlElement) -> _Object:
-    """The first object of the page's JSON-LD that is an article; empty: there is none."""
-    for script in root.iter("script"):
-        if "ld+json" not in (script.get("type") or "").lower() or not script.text:
-            continue
-        try:
-            stated: JsonValue = json.loads(script.text.strip().rstrip(";"), strict=False)
-        except (ValueError, RecursionError):
-            continue
-        for found in _objects(stated):
-            kinds = _texts(found.get("@type"))
-            if any(kind.endswith(_ARTICLE_TYPES) for kind in kinds) and "headline" in found:
-                return found
-    return {}
-
-
-def _objects(value: JsonValue, depth: int = 0) -> Iterator[_Object]:
-    if depth > _DEEPEST:
-        return
-    if isinstance(value, dict):
-        yield value
-        for inner in value.values():
-            yield from _objects(inner, depth + 1)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _objects(inner, depth + 1)
-
-
-def _text(value: JsonValue) -> str:
-    return next(iter(_texts(value)), "")
-
-
 def _texts(value: JsonValue) -> list[str]:
-    if isinstance(value, str):
-        return [plain(value)] if value.strip() else []
-    if isinstance(value, list):
-        return [text for inner in value if isinstance(inner, str) for text in _texts(inner)]
-    if isinstance(value, dict):
-        return _texts(value.get("@value") or value.get("name"))
-    return []
-
-
-def _long_text(value: JsonValue) -> str:
-    return value if isinstance(value, str) else ""
+    return [line for text in schema_org.texts(value) if (line := plain(text))]
 
 
 def _people(value: JsonValue) -> list[str]:
     """Names of persons or organisations: a string, an object with a name, or a list of such."""
-    if isinstance(value, list):
-        return [name for inner in value for name in _people(inner)]
-    names = _texts(value.get("name")) if isinstance(value, dict) else _texts(value)
-    return [name for name in names if not name.startswith(("http:", "https:"))]
+    return [name for name in _texts(value) if not name.startswith(("http:", "https:"))]
+
+
+def _authors(article: Object, metas: dict[str, list[str]], root: html.HtmlElement) -> list[str]:
+    found = unique(_people(article.get("author"))) or unique(_people(article.get("creator")))
+    return found or _meta_authors(metas) or _shown_authors(root)
+
+
+def _language(article: Object, root: html.HtmlElement, meta: str) -> str | None:
+    stated = article.get("inLanguage")
+    tags = _texts(stated)
+    for language in schema_org.objects(stated):
+        tags += _texts(language.get("alternateName"))
+    tags.append(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "")
+    return next(filter(None, map(language_tag, [*tags, meta])), None)
+
+
+def _sources(article: Object, metas: dict[str, list[str]]) -> list[str]:
+    found: list[str] = []
+    for name in ("sourceOrganization", "provider", "isBasedOn", "isBasedOnUrl"):
+        value = article.get(name)
+        found += _texts(value)
+        for one in schema_org.objects(value):
+            found += [
+                *_texts(one.get("publisher")),
+                *_texts(one.get("url")),
+                *_texts(one.get("@id")),
+            ]
+    for one in schema_org.objects(article.get("author")):
+        if any(kind.endswith("Organization") for kind in schema_org.texts(one.get("@type"))):
+            found += _texts(one)
+    for name in ("original-source", "syndication-source", "dc.source"):
+        found += metas.get(name, [])
+    return unique(found)
+
+
+def _extra(article: Object, metas: dict[str, list[str]]) -> dict[str, JsonValue]:
+    found: dict[str, JsonValue] = {}
+    free = article.get("isAccessibleForFree")
+    if isinstance(free, str):
+        free = {"false": False, "true": True}.get(free.rpartition("/")[2].strip().lower())
+    if isinstance(free, bool):
+        found["is_accessible_for_free"] = free
+    if "article:content_tier" in metas:
+        found["content_tier"] = metas["article:content_tier"][0]
+    sections = unique(_texts(article.get("articleSection")))
+    if len(sections) > 1:
+        found["sections"] = list(sections)
+    for name, stated in (("is_part_of", "isPartOf"), ("correction", "correction")):
+        texts = unique(_texts(article.get(stated)))
+        if texts:
+            found[name] = list(texts)
+    return found
 
 
 # --- meta elements -----------------------------------------------------------------------------
@@ -178,13 +204,30 @@ def _meta_authors(metas: dict[str, list[str]]) -> list[str]:
     return []
 
 
-def _keywords(article: _Object, metas: dict[str, list[str]]) -> list[str]:
+def _keywords(article: Object, metas: dict[str, list[str]]) -> list[str]:
     stated = _texts(article.get("keywords")) or metas.get("article:tag", [])
     if not stated:
         stated = next((metas[name] for name in _KEYWORDS if name in metas), [])
     if len(stated) == 1:
         stated = stated[0].split(";" if ";" in stated[0] else ",")
     return unique(stated)
+
+
+_AUTHOR = re.compile(r"\b(?:bylines?|author(?: name)?|autor|auteur|autore|writer)\b")
+_LONGEST_AUTHOR = 120
+
+
+def _shown_authors(root: html.HtmlElement) -> list[str]:
+    """The byline that the page shows, where an element's name says that it is one."""
+    for element in root.iter("a", "span", "p", "div", "address", "li", "strong", "em"):
+        names = element.get("class") or element.get("rel") or element.get("itemprop")
+        if not names or not _AUTHOR.search(regions.words(names)):
+            continue
+        text = "".join(piece for piece, _ in zip(element.itertext(), range(40), strict=False))
+        line = one_line(text) if len(text) <= 4 * _LONGEST_AUTHOR else ""
+        if furniture.is_byline(line) or furniture.is_person(line):
+            return [line]
+    return []
 
 
 # --- the page ----------------------------------------------------------------------------------

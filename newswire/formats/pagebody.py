@@ -52,8 +52,8 @@ _LEAST_KEPT = 0.5
 """... and counts where it keeps so much of the prose."""
 
 
-def read(root: html.HtmlElement, page: Page, uri: str, draft: Draft) -> list[Block]:
-    """The story's blocks. The page has lost its captions before, and loses more here.
+def read(root: html.HtmlElement, page: Page, uri: str, draft: Draft) -> list[str]:
+    """Read the story's blocks into a draft. The page has lost its captions, and loses more here.
 
     Args:
         root: the page.
@@ -61,13 +61,16 @@ def read(root: html.HtmlElement, page: Page, uri: str, draft: Draft) -> list[Blo
         uri: where it was fetched.
         draft: its headline and captions are known; it gets a byline that stands above the body.
 
+    Returns:
+        Notices of rights and the like that stood in the body; they may name an agency.
+
     Raises:
         MalformedInput: trafilatura fails on the page.
     """
     regions.drop(root)
     blocks = _extracted(root, page.url or uri)
     blocks = outline.completed(root, page.headline, page.description, blocks)
-    return _story_blocks(draft, _or_stated(blocks, page))
+    return _set_body(draft, _or_stated(blocks, page))
 
 
 def _extracted(root: html.HtmlElement, url: str) -> list[Block]:
@@ -131,15 +134,21 @@ def _length(blocks: list[Block]) -> int:
     return sum(len(block.text) for block in blocks)
 
 
-def _story_blocks(draft: Draft, blocks: list[Block]) -> list[Block]:
-    """The body without what stands around it: headline, byline, date, buttons, captions."""
+def _set_body(draft: Draft, blocks: list[Block]) -> list[str]:
+    """Keep the blocks without what stands around them: headline, byline, date, buttons, captions.
+
+    Returns:
+        The notices among what was left out.
+    """
+    notices: list[str] = []
     kept: list[Block] = []
     seen = {outline.key(text) for text in (draft.headline or "", *_captions(draft))}
     for block in blocks:
         text = block.text
-        if outline.key(text) in seen or aggregator.is_chrome(text) or furniture.is_age(text):
+        if aggregator.is_chrome(text) or stock.is_stock(text):
+            notices.append(text)
             continue
-        if stock.is_stock(text):
+        if outline.key(text) in seen or furniture.is_age(text):
             continue
         if not kept and (furniture.is_byline(text) or text == draft.byline):
             draft.byline = draft.byline or text
@@ -156,7 +165,8 @@ def _story_blocks(draft: Draft, blocks: list[Block]) -> list[Block]:
         kept.append(block)
     while kept and kept[-1].kind == "crosshead":
         kept.pop()
-    return kept
+    draft.body = kept
+    return notices
 
 
 def _captions(draft: Draft) -> list[str]:

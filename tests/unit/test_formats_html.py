@@ -41,7 +41,7 @@ def story() -> Draft:
 def test_the_facts_of_a_page_are_those_of_schema_org(story: Draft) -> None:
     assert story.headline == "Lake towns reject nuclear plant & ask for wind"
     assert story.byline == "Ines Farrow, Theo Grant"
-    assert (story.provider, story.section) == ("The Lakeland Courier", "Energy")
+    assert (story.extra["outlet"], story.section) == ("The Lakeland Courier", "Energy")
     assert story.language == "en-GB"
     assert story.keywords == ["nuclear power", "wind"]
     assert story.url == "https://courier.example/energy/lake-towns-reject-plant"
