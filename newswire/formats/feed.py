@@ -16,13 +16,23 @@ from urllib.parse import urljoin
 import feedparser
 
 from newswire.errors import InputTooLarge, MalformedInput, NoArticle, NoHeadline, ParseError
-from newswire.formats import aggregator, bounds, desk, markup, media, wirecopy, xmlsafe
+from newswire.formats import (
+    aggregator,
+    bounds,
+    desk,
+    iptc,
+    markup,
+    media,
+    stated,
+    wirecopy,
+    xmlsafe,
+)
 from newswire.formats.clean import language_tag, one_line, unique
 from newswire.formats.dates import read_date, without_zone
 from newswire.formats.document import Document, Entries, Failure
 from newswire.formats.markup import Content
 from newswire.stories.draft import Draft
-from newswire.stories.model import Link
+from newswire.stories.model import Contributor, Link
 
 _Dict: TypeAlias = feedparser.FeedParserDict
 
@@ -33,6 +43,7 @@ _MOST_CHARS = 8_000_000
 """The largest of 300 real ones has 3 million. feedparser takes up to 1.5 s for a million."""
 _MOST_SIGNS = 600_000
 """Of "<": elements and their ends. feedparser takes up to 20 µs for each."""
+_QCODE = re.compile(r"(?:medtop|subj):\d{8}")
 _WEB = ("http://", "https://")
 _TEASER_BLOCKS = 2
 """A description of so many blocks at most is a summary, not the story."""
@@ -134,11 +145,10 @@ def _draft(entry: _Dict, feed: _Dict, uri: str) -> Draft:
         provider=_provider(entry, feed) or None,
         url=_url(entry, uri) or None,
         rights=one_line(entry.get("rights") or feed.get("rights")) or None,
-        keywords=unique(
-            [tag.get("label") or tag.get("term") or "" for tag in entry.get("tags", [])]
-        ),
         links=_related(entry, uri),
+        contributors=_contributors(entry),
     )
+    _set_categories(draft, entry)
     _set_dates(draft, entry)
     content, language = _content(draft, entry)
     draft.language = language or language_tag(entry.get("language") or feed.get("language"))
@@ -164,6 +174,24 @@ def _title(entry: _Dict) -> str:
 def _authors(entry: _Dict) -> str:
     names = unique([author.get("name") or "" for author in entry.get("authors", [])])
     return ", ".join(names) or one_line(entry.get("author"))
+
+
+def _contributors(entry: _Dict) -> list[Contributor]:
+    names = unique([one.get("name") or "" for one in entry.get("contributors", [])])
+    return [Contributor(role="other", name=name) for name in names]
+
+
+def _set_categories(draft: Draft, entry: _Dict) -> None:
+    """Keywords, and subjects where a category is of one of IPTC's vocabularies."""
+    words: list[str] = []
+    for tag in entry.get("tags", []):
+        term, label = one_line(tag.get("term")), one_line(tag.get("label"))
+        code = stated.qcode(term, one_line(tag.get("scheme")))
+        if code != term or _QCODE.fullmatch(term):
+            iptc.add_subject(draft, code, label)
+        else:
+            words.append(label or term)
+    draft.keywords = unique(words)
 
 
 def _provider(entry: _Dict, feed: _Dict) -> str:
@@ -211,6 +239,9 @@ def _set_dates(draft: Draft, entry: _Dict) -> None:
         setattr(draft, field, found[0])
         if not found[1]:
             without_zone(draft, field)
+    expires = _date(entry, "expired") or _date(entry, "validity_end")
+    if expires is not None:
+        draft.expires = expires[0]
     if updated is None and draft.first_created is None and entry.get("published"):
         draft.extra["date_unreadable"] = one_line(entry.get("published"))
 

@@ -132,8 +132,9 @@ def qcode(code: str, scheme: str = "") -> str:
     address = _IPTC.fullmatch(code) or _IPTC.fullmatch(scheme)
     if address is None:
         return code
+    bare = address[2] or code
     alias = _SCHEMES.get(address[1].lower(), address[1].lower())
-    return f"{alias}:{address[2] or code}"
+    return bare if ":" in bare else f"{alias}:{bare}"
 
 
 def complete(draft: Draft) -> Draft:

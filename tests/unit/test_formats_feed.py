@@ -10,7 +10,7 @@ import pytest
 from newswire.errors import InputTooLarge, MalformedInput, NoArticle, NoHeadline
 from newswire.formats import Parsed, parse
 from newswire.stories.draft import Draft
-from newswire.stories.model import Caption, Link
+from newswire.stories.model import Caption, Contributor, Link, Subject
 
 DATA = Path(__file__).parent / "data" / "formats"
 ITEM = "<item><title>{}</title><guid>{}</guid><description>It happened on Monday.</description>"
@@ -205,3 +205,30 @@ def test_the_charset_of_http_counts_for_a_feed() -> None:
     data = rss(item(title="Žluťoučký kůň")).encode("cp1250")
     parsed = parse(data, uri="x", declared="text/xml; charset=windows-1250")
     assert parsed.drafts[0].headline == "Žluťoučký kůň"
+
+
+def test_a_category_of_iptcs_vocabularies_is_a_subject() -> None:
+    categories = (
+        '<category domain="http://cv.iptc.org/newscodes/mediatopic/">20000592</category>'
+        "<category>medtop:20000065</category><category>Climate</category>"
+    )
+    draft = only(rss(item(categories)))
+    assert draft.subjects == [Subject(qcode="medtop:20000592"), Subject(qcode="medtop:20000065")]
+    assert draft.keywords == ["Climate"]
+
+
+def test_an_atom_entry_names_its_contributors_and_when_it_ends() -> None:
+    atom = (
+        '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:dcterms="http://purl.org/dc/terms/">'
+        "<title>Wire</title><entry><id>1</id><title>A title</title><summary>Words.</summary>"
+        "<updated>2024-05-03T07:30:00Z</updated><author><name>Kari Weld</name></author>"
+        "<contributor><name>Jo Park</name></contributor>"
+        '<category term="20000592" label="taxation" '
+        'scheme="http://cv.iptc.org/newscodes/mediatopic"/>'
+        "<dcterms:valid>end=2024-06-03T00:00:00Z</dcterms:valid></entry></feed>"
+    )
+    draft = only(atom)
+    assert draft.contributors == [Contributor(role="other", name="Jo Park")]
+    assert draft.byline == "Kari Weld"
+    assert draft.subjects == [Subject(qcode="medtop:20000592", name="taxation")]
+    assert draft.expires == datetime(2024, 6, 3, tzinfo=UTC)
