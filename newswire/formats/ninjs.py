@@ -125,7 +125,10 @@ def _set_what_publishing_needs(draft: Draft, item: Object) -> None:
 
 
 def _is_marked(item: Object) -> bool:
-    return jsontree.object_in(item, "flags").get("marked_for_not_publication") is True
+    """Superdesk's flag, and TT's profile of what is "for information, not to be published"."""
+    is_flagged = jsontree.object_in(item, "flags").get("marked_for_not_publication") is True
+    is_tts = text(item, "uri").startswith(("http://tt.se/", "https://tt.se/"))
+    return is_flagged or (is_tts and text(item, "profile") == "INFO")
 
 
 def _is_elsewhere(item: Object) -> bool:

@@ -138,9 +138,12 @@ def test_a_status_that_is_not_known_withholds(stated: str | None, status: PubSta
         ({"state": "scheduled"}, PubStatus.WITHHELD),
         ({"flags": {"marked_for_not_publication": True}}, PubStatus.WITHHELD),
         ({"flags": {"marked_for_not_publication": False}}, PubStatus.USABLE),
+        ({"uri": "http://tt.se/media/text/1", "profile": "INFO"}, PubStatus.WITHHELD),
+        ({"uri": "http://tt.se/media/text/1", "profile": "PUBL"}, PubStatus.USABLE),
+        ({"profile": "INFO"}, PubStatus.USABLE),
     ],
 )
-def test_superdesks_own_states_count(stated: dict[str, object], status: PubStatus) -> None:
+def test_states_and_marks_of_superdesk_and_tt_count(stated: dict[str, object], status: PubStatus) -> None:
     assert with_(pubstatus="usable", **stated).pub_status is status
 
 
