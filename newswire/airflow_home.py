@@ -32,6 +32,11 @@ DEFAULT_PORT = 8080
 PORT_VARIABLE = "AIRFLOW__API__PORT"
 """The one setting of Airflow that is taken from the environment that we run in."""
 
+_PROGRAMS = {
+    "standalone": "newswire.airflow_standalone",
+    "backfill": "newswire.airflow_backfill",
+}
+"""The commands of Airflow that need help on one machine."""
 _CONNECTIONS = ("AIRFLOW_CONN_", "NEWSWIRE_CONN_")
 """Variables that hold credentials for sources: whoever sets them means them for the tasks."""
 _HOST = "127.0.0.1"
@@ -53,8 +58,7 @@ def airflow_home(settings: Settings) -> Path:
 
 def airflow_command(*arguments: str) -> list[str]:
     """The command line of `airflow ARGUMENTS...`, by this Python; run it in its environment."""
-    standalone = arguments[:1] == ("standalone",)
-    program = "newswire.airflow_standalone" if standalone else "airflow"
+    program = _PROGRAMS.get(arguments[0] if arguments else "", "airflow")
     return [sys.executable, "-m", program, *arguments]
 
 
@@ -78,6 +82,10 @@ def airflow_environment(settings: Settings) -> dict[str, str]:
         **inherited,
         **_airflow_variables(home, os.environ.get(PORT_VARIABLE) or str(DEFAULT_PORT)),
         **_newswire_variables(settings),
+        # The DAG files share modules of their folder, which `--local` doesn't put on the path.
+        "PYTHONPATH": os.pathsep.join(
+            filter(None, [str(ROOT / "dags"), inherited.get("PYTHONPATH")])
+        ),
         "PATH": os.pathsep.join([*path, inherited.get("PATH", os.defpath)]),
     }
 
@@ -144,7 +152,8 @@ def _airflow_variables(home: Path, port: str) -> dict[str, str]:
         "AIRFLOW__CORE__PARALLELISM": "2",
         "AIRFLOW__API__WORKERS": "1",
         "AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES": "1",
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
+        # SQLite has one writer at a time; after its default of 5 seconds whoever waits would fail.
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}?timeout=60",
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
         "AIRFLOW__API__HOST": _HOST,
         PORT_VARIABLE: port,

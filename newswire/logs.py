@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import logging
 
-_QUIET = ("kafka", "elastic_transport", "botocore", "urllib3", "httpx", "httpcore", "trafilatura")
+_QUIET = (
+    "kafka", "elastic_transport", "botocore", "urllib3", "httpx", "httpcore", "trafilatura",
+    "paramiko",
+)  # fmt: skip
 """Libraries that tell of every reconnection; their warnings are ours to tell in one line."""
+
+_SILENT = ("kafka", "paramiko")
+"""Of these the ones whose errors are raised as well."""
 
 
 def configure_logging(level: str) -> None:
@@ -25,4 +31,4 @@ def configure_logging(level: str) -> None:
 def quiet_libraries() -> None:
     """Let libraries' own loggers speak from ERROR upwards only, whoever set up the root logger."""
     for name in _QUIET:
-        logging.getLogger(name).setLevel(logging.CRITICAL if name == "kafka" else logging.ERROR)
+        logging.getLogger(name).setLevel(logging.CRITICAL if name in _SILENT else logging.ERROR)

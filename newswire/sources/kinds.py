@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 
 from newswire.sources.access import Access
 from newswire.sources.addressing import WEB
+from newswire.sources.fetched import Listed, Listing
 
 _CONNECTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\Z")
 _FORMS = {
@@ -96,6 +97,12 @@ class _Many(BaseModel):
     limit: int = Field(
         1000, ge=1, le=100_000, description="Most documents of a run, the newest first."
     )
+
+    def limited(self, documents: list[Listed]) -> Listing:
+        """As many of the documents as a run takes, those at the end: names grow with time."""
+        left = len(documents) - self.limit
+        remarks = [f"{left} documents above the limit are left out"] if left > 0 else []
+        return Listing(documents[max(left, 0) :], remarks)
 
 
 class _Dated(_Many):
@@ -192,9 +199,49 @@ class S3Source(_RemoteSource, _Dated):
         return value
 
 
+class _Drop(_RemoteSource, _Many):
+    """The files in a folder of a server, as an agency puts them there."""
+
+    pattern: str = "*"
+    settle: float = Field(
+        10.0, ge=0, description="Seconds that nobody may have written to a file before it is taken."
+    )
+
+
+class FtpSource(_Drop):
+    """A folder of an FTP server."""
+
+    kind: Literal["ftp"]
+    url: Annotated[str, _of("ftp", "ftps")]
+
+
+class SftpSource(_Drop):
+    """A folder of an SFTP server."""
+
+    kind: Literal["sftp"]
+    url: Annotated[str, _of("sftp")]
+    connection: Connection
+    host_key: str | None = Field(
+        None,
+        pattern=r"^[a-z0-9@.-]+ [A-Za-z0-9+/=]+$",
+        description="The server's public key, as in known_hosts; none: that file's.",
+    )
+
+    @property
+    def access(self) -> Access:
+        """How its server is to be met."""
+        return Access(connection=self.connection, host_key=self.host_key)
+
+
 Dated = SitemapSource | S3Source
 """The kinds with a past, which can be backfilled."""
 Source = Annotated[
-    DirectorySource | FeedSource | DocumentSource | SitemapSource | S3Source,
+    DirectorySource
+    | FeedSource
+    | DocumentSource
+    | SitemapSource
+    | S3Source
+    | FtpSource
+    | SftpSource,
     Field(discriminator="kind"),
 ]

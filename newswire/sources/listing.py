@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from newswire.config import Settings
 from newswire.sources.fetched import Listed, Listing
 from newswire.sources.kinds import (
     DirectorySource,
     DocumentSource,
     FeedSource,
+    FtpSource,
     S3Source,
+    SftpSource,
     SitemapSource,
     Source,
 )
@@ -42,7 +46,11 @@ def documents_of(
         return Listing([Listed(source.uri)])
     if isinstance(source, SitemapSource):
         return _sitemap(source, settings, notes, window)
-    return _s3(source, settings, window)
+    if isinstance(source, S3Source):
+        return _s3(source, settings, window)
+    if isinstance(source, FtpSource):
+        return _ftp(source, settings)
+    return _sftp(source, settings)
 
 
 def _sitemap(source: SitemapSource, settings: Settings, notes: Notes, window: Window) -> Listing:
@@ -56,8 +64,21 @@ def _sitemap(source: SitemapSource, settings: Settings, notes: Notes, window: Wi
 def _s3(source: S3Source, settings: Settings, window: Window) -> Listing:
     from newswire.sources.s3 import S3Session, list_s3
 
-    session = S3Session(settings, internal=source.internal, access=source.access)
-    try:
+    with closing(S3Session(settings, internal=source.internal, access=source.access)) as session:
         return list_s3(source, session, window)
-    finally:
-        session.close()
+
+
+def _ftp(source: FtpSource, settings: Settings) -> Listing:
+    from newswire.sources.ftp import FtpSession, list_ftp
+
+    session = FtpSession(source.url, settings, internal=source.internal, access=source.access)
+    with closing(session):
+        return list_ftp(source, session)
+
+
+def _sftp(source: SftpSource, settings: Settings) -> Listing:
+    from newswire.sources.sftp import SftpSession, list_sftp
+
+    session = SftpSession(source.url, settings, internal=source.internal, access=source.access)
+    with closing(session):
+        return list_sftp(source, session)

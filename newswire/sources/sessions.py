@@ -40,4 +40,12 @@ def open_session(uri: str, settings: Settings, *, internal: bool, access: Access
         from newswire.sources.s3 import S3Session
 
         return S3Session(settings, internal=internal, access=access)
+    if scheme in {"ftp", "ftps"}:
+        from newswire.sources.ftp import FtpSession
+
+        return FtpSession(uri, settings, internal=internal, access=access)
+    if scheme == "sftp":
+        from newswire.sources.sftp import SftpSession
+
+        return SftpSession(uri, settings, internal=internal, access=access)
     raise FetchError(f"{scheme}: is no kind of address that is fetched")
