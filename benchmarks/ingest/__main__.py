@@ -1,6 +1,6 @@
-"""Score the parsers on real wire files: what each states, and how fast it is read.
+"""Score the parsers on real wire files and pages: what each states, and how fast it is read.
 
-    python -m benchmarks.ingest [--truth FILE] [--misses] [--json] [--no-speed]
+    python -m benchmarks.ingest [--truth FILE] [--misses] [--json] [--no-speed] [--no-pages]
 
 Exits 1 where there is nothing to measure against.
 """
@@ -18,14 +18,13 @@ from typing import TextIO
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.ingest import speed, truth
+from benchmarks.ingest import pages, speed, truth
 from benchmarks.ingest.agreement import FIELDS, FURTHER, Outcome, compare
-from newswire.config import ROOT, load_settings
+from newswire.config import load_settings
 from newswire.errors import NewswireError
 from newswire.ingest.unarchived import read_stories
 from newswire.logs import quiet_libraries
 
-_PAGES = ROOT.parent / "shared" / "pages"
 _GOAL = 0.98
 _ALL = "all"
 _MOST_PAGES = 60
@@ -91,10 +90,10 @@ def show_speed(timed: dict[str, speed.Timed], out: TextIO) -> None:
     Console(file=out, width=110).print(table)
 
 
-def _timed_files(folder: Path, pages: Path) -> list[Path]:
+def _timed_files(folder: Path, shown_in: Path) -> list[Path]:
     """The wire files, and some of the pages, spread over them."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    shown = [path for path in sorted(pages.rglob("*.html*")) if path.is_file()]
+    shown = [path for path in sorted(shown_in.rglob("*.html*")) if path.is_file()]
     return files + shown[:: max(1, len(shown) // _MOST_PAGES)]
 
 
@@ -102,10 +101,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command; returns its exit status."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--truth", type=Path, default=truth.DEFAULT, help="what the files state")
-    parser.add_argument("--pages", type=Path, default=_PAGES, help="pages that are timed")
+    parser.add_argument("--pages", type=Path, default=pages.DEFAULT, help="scored and timed")
     parser.add_argument("--format", help="only the rows of this format of the truth")
     parser.add_argument("--misses", action="store_true", help="list what doesn't agree")
     parser.add_argument("--no-speed", action="store_true", help="leave the speed out")
+    parser.add_argument("--no-pages", action="store_true", help="leave the bodies of pages out")
     parser.add_argument("--rounds", type=int, default=3, help="of the timing; the best counts")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args(arguments)
@@ -136,6 +136,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     show_shares(every, "all rows", sys.stdout)
     if timed:
         show_speed(timed, sys.stdout)
+    if not options.no_pages:
+        pages.report(options.pages, sys.stdout, sys.stderr)
     if options.misses:
         for one in found:
             if not one.agrees and one.field not in FURTHER:
