@@ -17,11 +17,11 @@ A line ends in ``<`` (set flush left) or ``=`` (centred); ``^`` begins one. ``_`
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from newswire.errors import MalformedInput, NoArticle
 from newswire.formats import desk, wirecopy
+from newswire.formats.anpa_copy import Copy, CopyLine
 from newswire.formats.clean import one_line
 from newswire.formats.dates import without_zone
 from newswire.formats.document import Document, Entries
@@ -29,11 +29,9 @@ from newswire.formats.openings import ANPA_1312_HEADER
 from newswire.formats.textlines import Line
 from newswire.formats.wiretext import (
     ETX,
-    STX,
     controlled_text,
     frames,
     headline_of_alert,
-    is_full,
     lineage,
     moment,
     read_each,
@@ -41,7 +39,7 @@ from newswire.formats.wiretext import (
     take_signature,
 )
 from newswire.stories.draft import Draft
-from newswire.stories.model import Block, PubStatus, Subject
+from newswire.stories.model import PubStatus, Subject
 
 _HEADER = re.compile(rf"^{ANPA_1312_HEADER}", re.MULTILINE)
 _URGENCIES = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 5}
@@ -55,7 +53,7 @@ _CATEGORIES = {
     "w": "Washington news",
 }  # fmt: skip
 _STAMP = re.compile(
-    r"(?P<agency>[A-Z]{2,6})(?:-[A-Z]{2,3})*-(?P<month>\d\d)-(?P<day>\d\d)-(?P<year>\d\d) +"
+    r"(?P<agency>[A-Z]{2,6})(?:-[A-Z]{2,3}){0,2}-(?P<month>\d\d)-(?P<day>\d\d)-(?P<year>\d\d) +"
     r"(?P<clock>\d{4})(?P<zone>[A-Z]{3,4})?"
 )
 _STAMP_OF_DAY_FIRST = re.compile(
@@ -77,12 +75,6 @@ _BYLINE = re.compile(r"by\s+\S", re.IGNORECASE)
 _PHOTOS = re.compile(
     r"(?:AP )?(?:Photos?|Graphics?|Videos?|Audio)\b(?: [A-Z]{2,}\d|:|s? )", re.IGNORECASE
 )
-_SIGNS = (
-    (re.compile("``"), "“"),
-    (re.compile("''"), "”"),
-    (re.compile(r"(?<![_\w])_(?![_\w])"), "—"),
-    (re.compile(r"\{"), "½"),
-)
 
 
 def parse(document: Document) -> Entries:
@@ -103,7 +95,7 @@ def _read(frame: str) -> Draft:
             "it reads like 'a0123' and, below, 'r i BC-Slug 02-20 0500'",
         )
     copy, _, trailer = frame[header.end() :].partition(ETX)
-    lines = _Lines.of(copy)
+    lines = Copy.of(copy)
     draft = Draft(
         id=f"{header['service']}{header['number']}",
         urgency=_URGENCIES.get(header["priority"], _OTHER_URGENCY),
@@ -113,7 +105,7 @@ def _read(frame: str) -> Draft:
     draft.extra = {name: value for name, value in draft.extra.items() if value}
     if header["words"]:
         draft.extra["words"] = int(header["words"])
-    agency = _set_date(draft, trailer or lines.take_stamp())
+    agency = _set_date(draft, trailer or lines.take_last(_STAMP, _STAMP_OF_DAY_FIRST))
     draft.provider = agency or header["agency"] or None
     keyword = lines.take_keyword(one_line(header["keyword"]))
     tabular = "\x12" in header["format"] or any(one.row for one in lines.found)
@@ -130,107 +122,7 @@ def _read(frame: str) -> Draft:
     return draft
 
 
-# --- the lines of the copy ---------------------------------------------------------------------
-
-
-@dataclass
-class _Line:
-    text: str
-    """Without signs of composition, white space normalised; of a row the cells, tabs between."""
-    paragraph: bool
-    """It begins with a tab, or as deep as one."""
-    row: bool
-
-
-@dataclass
-class _Lines:
-    found: list[_Line] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, copy: str) -> _Lines:
-        """The logical lines: one goes on until another begins with a sign of composition."""
-        lines = cls()
-        ended = True
-        # Some wires have no sign that begins a line (Kyodo): one is broken where it is full.
-        marked, previous = "^" in copy, ""
-        for physical in copy.replace(STX, "").split("\n"):
-            stripped = physical.strip(" \r\x0c")
-            if not stripped:
-                ended = True
-                continue
-            row = "\x08" in physical
-            paragraph = not row and re.match(r"\t| {4,}\S", physical) is not None
-            begins = row or paragraph or ended or stripped[0] == "^"
-            begins = begins or not (marked or is_full(previous, stripped))
-            previous = stripped
-            text = _cells(physical) if row else _plain(stripped)
-            if begins or not lines.found:
-                lines.found.append(_Line(text, paragraph, row))
-            else:
-                lines.found[-1].text = one_line(f"{lines.found[-1].text} {text}")
-            # A wrapped paragraph's sign of its end is that of its last line.
-            ended = row or stripped.rstrip("\x10 ").endswith(("<", "=", "+"))
-        lines.found = [line for line in lines.found if line.text]
-        return lines
-
-    def take_keyword(self, header: str) -> str:
-        """The keyword line, taken off; the header's keyword, where the copy has none."""
-        first = self.found[0] if self.found else None
-        if first is None or first.paragraph or first.row:
-            return header
-        start = re.split(r"[\s,]|--", first.text, maxsplit=1)[0]
-        if not header.startswith(start[:8]):
-            return header
-        return self.found.pop(0).text
-
-    def take_stamp(self) -> str:
-        """The stamp of the end where its ETX is lost, taken off."""
-        if self.found and (
-            _STAMP.match(self.found[-1].text) or _STAMP_OF_DAY_FIRST.match(self.found[-1].text)
-        ):
-            return self.found.pop().text
-        return ""
-
-    def blocks(self) -> list[Block]:
-        """What is left: paragraphs, tables of consecutive rows, crossheads."""
-        blocks: list[Block] = []
-        rows: list[str] = []
-        for line in [*self.found, _Line("", False, False)]:
-            if line.row:
-                rows.append(line.text)
-                continue
-            if rows:
-                blocks.append(Block(kind="table", text="\n".join(rows)))
-                rows = []
-            if line.text:
-                # A centred line above a table, or capitals between two paragraphs.
-                stands_out = not line.paragraph or line.text.isupper()
-                heading = stands_out and wirecopy.is_crosshead(line.text)
-                blocks.append(Block(kind="crosshead" if heading else "paragraph", text=line.text))
-        return blocks
-
-
-def _plain(text: str) -> str:
-    bare = re.sub(r"[<=+]+$", "", text.strip().lstrip("^\t ").rstrip("\x10 "))
-    bare = re.sub(r"[\x00-\x08\x0b-\x1f]", " ", bare)
-    for sign, instead in _SIGNS:
-        bare = sign.sub(instead, bare)
-    return one_line(bare)
-
-
-def _cells(line: str) -> str:
-    """The cells of a row: ``;`` or unit and record separators between; DLE is a fixed space."""
-    bare = line.replace("\x08", "").replace("\x10", "").strip(" \r").lstrip("^")
-    cells = re.split(
-        r"[ \x1e\x1f]*[\x1e\x1f][ \x1e\x1f]*" if re.search("[\x1e\x1f]", bare) else ";", bare
-    )
-    return "\t".join(_plain(cell) for cell in cells).rstrip("\t")
-
-
-# --- what they say -----------------------------------------------------------------------------
-
-
-def _read_top(draft: Draft, lines: _Lines, tabular: bool) -> None:
+def _read_top(draft: Draft, lines: Copy, tabular: bool) -> None:
     """Read headline, notes and byline, which stand above the first paragraph or row."""
     end = next(
         (i for i, line in enumerate(lines.found) if line.paragraph or line.row), len(lines.found)
@@ -238,7 +130,7 @@ def _read_top(draft: Draft, lines: _Lines, tabular: bool) -> None:
     top, lines.found = lines.found[:end], lines.found[end:]
     found = desk.sift([Line(line.text, apart=True) for line in top])
     found.mark(draft)
-    rest: list[_Line] = []
+    rest: list[CopyLine] = []
     for line in (top[index] for index in found.kept):
         if _RELEASE.match(line.text):
             _withhold(draft)

@@ -176,19 +176,16 @@ def unflowed(text: str, *, delete: bool) -> str:
         text: as sent.
         delete: the space is part of the line break, not of the text (``DelSp=yes``).
     """
-    lines: list[str] = []
+    lines: list[list[str]] = []
     open_line = False
-    for line in text.replace("\r\n", "\n").split("\n"):
-        line = line.removeprefix(" ")
-        if open_line:
-            lines[-1] += line
-        else:
-            lines.append(line)
+    for sent in text.replace("\r\n", "\n").split("\n"):
+        line = sent.removeprefix(" ")
+        if not open_line:
+            lines.append([])
         # A signature's "-- " ends a line.
-        open_line = lines[-1].endswith(" ") and lines[-1] != "-- "
-        if open_line and delete:
-            lines[-1] = lines[-1][:-1]
-    return "\n".join(lines)
+        open_line = line.endswith(" ") and (open_line or line != "-- ")
+        lines[-1].append(line[:-1] if open_line and delete else line)
+    return "\n".join("".join(parts) for parts in lines)
 
 
 def _decoded(value: str) -> str:

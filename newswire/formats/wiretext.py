@@ -24,6 +24,9 @@ from newswire.stories.model import Block
 SOH, STX, ETX, EOT = "\x01", "\x02", "\x03", "\x04"
 _LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029")
 _MOST_FRAMES = 5_000
+_MOST_LINES_OF_FILE = 200_000
+_MOST_LINES = 50_000
+"""Of one story: one of a million characters, broken at 60, has 17,000."""
 _FULL = 60
 """Characters of a full line, at least; IPTC 7901 has 69 in one."""
 _SHORT = 45
@@ -35,10 +38,18 @@ _LONGEST_LISTED = 45
 
 
 def controlled_text(document: Document) -> str:
-    """The document with its control characters, line ends as line feeds."""
+    """The document with its control characters, line ends as line feeds.
+
+    Raises:
+        InputTooLarge: more lines than any file of transmissions has.
+    """
     # Decoded as before, controls and all.
     decoded, _ = charset.decode(document.data, f"text/plain; charset={document.encoding}")
-    return _LINE_ENDS.sub("\n", decoded)
+    text = _LINE_ENDS.sub("\n", decoded)
+    lines = text.count("\n")
+    if lines > _MOST_LINES_OF_FILE:
+        raise InputTooLarge(f"{lines:,} lines, over the limit of {_MOST_LINES_OF_FILE:,}")
+    return text
 
 
 _FRAME = re.compile(f"{SOH}|{EOT}")
@@ -107,10 +118,19 @@ def lineage(agency: str, name: str, day: datetime | None, body: Iterable[Block])
 
 
 def paragraphs(lines: Iterable[str]) -> list[Block]:
-    """Blocks between blank lines; an indented line begins one too. Columns make a table."""
+    """Blocks between blank lines; an indented line begins one too. Columns make a table.
+
+    Raises:
+        InputTooLarge: more lines than any story has.
+    """
     groups: list[list[str]] = []
     fresh = True
-    for line in lines:
+    for number, line in enumerate(lines):
+        if number >= _MOST_LINES:
+            raise InputTooLarge(
+                f"more than {_MOST_LINES:,} lines, the limit of one story",
+                "no story has as many: a list or a table is no article",
+            )
         if not line.strip():
             fresh = True
             continue
@@ -151,11 +171,11 @@ def unwrapped(lines: Sequence[str]) -> str:
     """Lines as one, where they were broken for the width of the page; as they are elsewhere."""
     gaps = list(pairwise(lines))
     listed = 2 * sum(not is_full(*gap) for gap in gaps) > len(gaps)
-    text = lines[0] if lines else ""
+    parts = list(lines[:1])
     for line, following in gaps:
         apart = listed or not is_full(line, following, _SHORT)
-        text += ("\n" if apart else " ") + following
-    return text
+        parts += ("\n" if apart else " ", following)
+    return "".join(parts)
 
 
 def is_full(line: str, following: str, width: int = _FULL) -> bool:
@@ -191,17 +211,18 @@ def take_service_line(draft: Draft, lines: list[str]) -> None:
         draft.provider = draft.provider or found["agency"]
 
 
+_LONGEST_DATELINE = 150
 _PLACE = r"(?P<place>[A-ZÀ-ÖØ-Þ][^\W\d_]*(?:[ /.,'’-]+[^\W\d_]+){0,5}\.?)"
 _DATELINES = (
     # Norvik (vna) - : agencies sign in small letters. Some (ATS) put no dash.
     re.compile(
         rf"(?P<dateline>{_PLACE} \((?P<agency>[a-z]{{2,6}}(?:[/ -][a-z]{{2,6}}){{0,2}})\)"
-        r"(?: ?[-–—]{1,2}(?= )|(?= [A-ZÀ-ÖØ-Þ«“\"]))) (?P<text>\S.*)"
+        r"(?: ?[-–—]{1,2}(?= )|(?= [A-ZÀ-ÖØ-Þ«“\"]))) (?=\S)"
     ),
     # NORVIK, Vinland, Nov. 14 VNA - : the agency stands behind the day (Kyodo, AAP).
     re.compile(
         rf"(?P<dateline>{_PLACE}, [A-Z][a-z]{{2,8}}\.? \d{{1,2}} (?P<agency>[A-Z][A-Za-z]{{1,9}})"
-        r" [-–—]{1,2}) (?P<text>\S.*)"
+        r" [-–—]{1,2}) (?=\S)"
     ),
 )
 
@@ -213,11 +234,13 @@ def take_dateline(draft: Draft) -> None:
     """
     if not draft.body or draft.body[0].kind != "paragraph":
         return
-    found = next(filter(None, (form.fullmatch(draft.body[0].text) for form in _DATELINES)), None)
+    text = draft.body[0].text
+    head = text[:_LONGEST_DATELINE]
+    found = next(filter(None, (form.match(head) for form in _DATELINES)), None)
     if found is not None:
         draft.dateline, draft.located = found["dateline"], found["place"]
         draft.provider = draft.provider or found["agency"]
-        draft.body[0] = Block(text=found["text"])
+        draft.body[0] = Block(text=text[found.end() :])
 
 
 def headline_of_alert(draft: Draft) -> None:
