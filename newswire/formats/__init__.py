@@ -52,7 +52,7 @@ def parse(
         )
     refuse_binary(data)
     decoded, encoding = decode(data, declared)
-    text = without_controls(decoded)
+    text = without_controls(decoded, data if encoding == "utf-8" else None)
     beginning = opening(text, decoded)
     for known in FORMATS:
         media_type = known.match(beginning)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
 
 from newswire.errors import BinaryInput, EmptyInput, UnknownEncoding
 
@@ -25,6 +26,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
+_MARKED = frozenset(mark[:1] for mark, _ in _BOMS)
+
 _UNMARKED = (
     (re.compile(rb"<\x00\x00\x00[?!a-zA-Z]\x00\x00\x00"), "utf-32-le"),
     (re.compile(rb"\x00\x00\x00<\x00\x00\x00[?!a-zA-Z]"), "utf-32-be"),
@@ -32,7 +35,7 @@ _UNMARKED = (
     (re.compile(rb"(?:\x00\s)*\x00<\x00[?!a-zA-Z]"), "utf-16-be"),
 )
 
-_XML_DECLARATION = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"']{1,40})["']""")
+_XML_ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']{1,40})["']""")
 _META_CHARSET = re.compile(
     rb"""<meta\s[^>]{0,200}?charset\s*=\s*["']?\s*([^\s"'/>;]{1,40})""", re.IGNORECASE
 )
@@ -131,6 +134,8 @@ def refuse_binary(data: bytes) -> None:
         EmptyInput: nothing, or nothing but white space.
         BinaryInput: an image, an archive, a program; named where it is known.
     """
+    if data.startswith(b"<?xml"):
+        return
     if not data.strip(b" \t\r\n\f\v\x00\xef\xbb\xbf\xfe\xff"):
         raise EmptyInput("empty: no byte but white space" if data else "empty: no bytes")
     for magic, name in _MAGIC:
@@ -200,6 +205,8 @@ def _decode(data: bytes, declared: str | None) -> tuple[str, str]:
 
 
 def _marked(data: bytes) -> tuple[bytes, str] | None:
+    if data[:1] not in _MARKED:
+        return None
     return next(((mark, name) for mark, name in _BOMS if data.startswith(mark)), None)
 
 
@@ -212,14 +219,16 @@ def _label(data: bytes, declared: str | None) -> tuple[str | None, str]:
     stated = _HTTP_CHARSET.search(declared or "")
     if stated:
         return stated[1], "HTTP"
-    head = data[:_HEAD]
-    for sign, where in ((_XML_DECLARATION, "the XML declaration"), (_META_CHARSET, "the page")):
-        found = sign.match(head) if sign is _XML_DECLARATION else sign.search(head)
+    head = data[:_HEAD].lstrip()
+    if head.startswith(b"<?xml"):
+        found = _XML_ENCODING.search(head, 0, head.find(b">") + 1)
         if found:
-            return found[1].decode("latin-1"), where
-    return None, ""
+            return found[1].decode("latin-1"), "the XML declaration"
+    found = _META_CHARSET.search(head)
+    return (found[1].decode("latin-1"), "the page") if found else (None, "")
 
 
+@lru_cache(maxsize=64)
 def _lookup(label: str, where: str) -> str:
     plain = label.strip().lower()
     try:

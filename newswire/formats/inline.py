@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -39,6 +40,7 @@ _BLOCKS = (
 (``<Company>``)."""
 _NO_TEXT = frozenset(("ul", "ol", "time")) | _HEADINGS
 """What an XHTML ``header`` repeats for machines and layout: date, slugline, headline."""
+_SPECIAL = _BLOCKS | _TABLES | _BREAKS | _PICTURES | _DROPPED | {"time", "pre"}
 _MARKUP = re.compile(r"<(?:p|div|br|h[1-6]|ul|table|html|body)\b", re.IGNORECASE)
 _CONTACTS = re.compile(r"(?:^|[\s_-])(?:contact(?:s|-?info)?|np-nonpublic)(?:$|\s)")
 """Classes of what an agency marks up as whom to call, and dpa as not for publication."""
@@ -147,6 +149,12 @@ def spaced(element: etree._Element) -> str:
     return one_line(" ".join(element.itertext())) if len(element) else xmltree.text(element)
 
 
+@lru_cache(maxsize=1024)
+def _kind(tag: object) -> str:
+    """The local name, lower case; empty for a comment."""
+    return xmltree.local_name(tag).lower() if isinstance(tag, str) else ""
+
+
 class _Reader:
     """Collects running text, and closes a block where an element of a block begins or ends."""
 
@@ -167,10 +175,12 @@ class _Reader:
             self._text("".join(element.itertext()))
             return
         self._depth += 1
-        self._text(element.text)
+        if element.text:
+            self._text(element.text)
         for child in element:
             self._element(child)
-            self._text(child.tail)
+            if child.tail:
+                self._text(child.tail)
         self._depth -= 1
 
     def flush(self) -> None:
@@ -186,17 +196,15 @@ class _Reader:
         self._breaks = 0
 
     def _element(self, element: etree._Element) -> None:
-        tag = element.tag
-        if not isinstance(tag, str):
+        kind = _kind(element.tag)
+        if kind == "p":
+            self._paragraph(element)
             return
-        kind = tag.rpartition("}")[2].lower()
-        if element.get("class") and _CONTACTS.search(element.get("class")):
+        classes = element.get("class")
+        if classes and _CONTACTS.search(classes):
             return
-        if kind == "p" and not len(element):
-            self.flush()
-            text = one_line(element.text)
-            if text:
-                self.found.append((Block(kind=self._kind, text=text), True))
+        if kind not in _SPECIAL:
+            self.inside(element)
         elif kind in _BREAKS:
             self._break()
         elif kind in _TABLES:
@@ -207,11 +215,28 @@ class _Reader:
             self.flush()
             texts = _BLANK_LINE.split("".join(element.itertext()).strip())
             self.found += [(block, True) for block in markup.lines(texts).blocks]
-        elif kind in _BLOCKS:
-            if not (self._in_header and kind in _NO_TEXT):
-                self._block(element, kind)
-        elif kind not in _DROPPED and not (self._in_header and kind in _NO_TEXT):
+        elif kind in _DROPPED or (self._in_header and kind in _NO_TEXT):
+            return
+        elif kind == "time":
             self.inside(element)
+        else:
+            self._block(element, kind)
+
+    def _paragraph(self, element: etree._Element) -> None:
+        """A paragraph of nothing but running text, as most are, is read at once."""
+        if len(element):
+            for inner in element.iterdescendants():
+                if _kind(inner.tag) in _SPECIAL:
+                    self._block(element, "p")
+                    return
+            text = "".join(element.itertext())
+        else:
+            text = element.text or ""
+        if self._words:
+            self.flush()
+        line = one_line(text)
+        if line:
+            self.found.append((Block(kind=self._kind, text=line), True))
 
     def _block(self, element: etree._Element, kind: str) -> None:
         self.flush()
@@ -234,11 +259,12 @@ class _Reader:
         if self._breaks > 1 and not self._marked:
             self.flush()
 
-    def _text(self, text: str | None) -> None:
-        if text:
-            if not text.isspace():
-                self._breaks = 0
-            self._words.append(text)
+    def _text(self, text: str) -> None:
+        if not text.isspace():
+            self._breaks = 0
+        elif not self._words:
+            return
+        self._words.append(text)
 
     def _table(self, element: etree._Element) -> None:
         self.flush()

@@ -7,15 +7,17 @@ https://cv.iptc.org/newscodes/.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pydantic import JsonValue
 
 from newswire.formats import desk, stated
+from newswire.formats.clean import one_line
 from newswire.formats.textlines import Line
 from newswire.stories.draft import Draft
 from newswire.stories.model import Subject
 
-_SUBJECT_CODE = re.compile(r"\d{8}")
+_LONGEST_KNOWN = 200
 _LONGEST_HEADLINE = 250
 _SENTENCE = re.compile(r".{20,}?[.!?…。！？؟](?=\s)")
 
@@ -26,16 +28,35 @@ def qcode(code: str) -> str:
     Anything else stays as it is stated. Eight bare digits are a subject code: the formats that
     write codes without a scheme have no other.
     """
-    if _SUBJECT_CODE.fullmatch(code):
-        return f"subj:{code}"
-    return stated.qcode(code) if code.startswith("http") else code
+    return (_known_qcode if len(code) < _LONGEST_KNOWN else _qcode)(code)
+
+
+def _qcode(code: str) -> str:
+    plain = one_line(code)
+    if len(plain) == 8 and plain.isdecimal():
+        return f"subj:{plain}"
+    return stated.qcode(plain) if plain.startswith("http") else plain
+
+
+_known_qcode = lru_cache(maxsize=4096)(_qcode)
+"""The same codes come in every story of a wire."""
 
 
 def add_subject(draft: Draft, code: str, name: str = "") -> None:
     """Add a subject, each once; one that has a name only is that name."""
-    known = qcode(code or name)
-    if known and not any(subject.qcode == known for subject in draft.subjects):
-        draft.subjects.append(Subject(qcode=known, name=name or None))
+    if not (code or name):
+        return
+    make = _known_subject if len(code) + len(name) < _LONGEST_KNOWN else _subject
+    subject = make(code, name)
+    if subject.qcode not in [known.qcode for known in draft.subjects]:
+        draft.subjects.append(subject)
+
+
+def _subject(code: str, name: str) -> Subject:
+    return Subject(qcode=qcode(code or name), name=name or None)
+
+
+_known_subject = lru_cache(maxsize=4096)(_subject)
 
 
 def set_urgency(draft: Draft, urgency: str) -> None:
@@ -75,6 +96,6 @@ def fill_headline(draft: Draft) -> None:
 
 def keep(draft: Draft, key: str, values: list[str]) -> None:
     """Keep in ``extra`` what no field is for."""
-    found: list[JsonValue] = [value for value in dict.fromkeys(values) if value]
-    if found:
+    if any(values):
+        found: list[JsonValue] = [value for value in dict.fromkeys(values) if value]
         draft.extra[key] = found

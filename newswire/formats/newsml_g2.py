@@ -51,6 +51,14 @@ _RELATIONS = {
     "translatedFrom": "translated-from",
 }
 _CAPTIONED = frozenset((ItemType.PICTURE, ItemType.GRAPHIC, ItemType.VIDEO, ItemType.AUDIO))
+_KEPT = {
+    "role": "roles",
+    "signal": "signals",
+    "service": "services",
+    "profile": "profile",
+    "title": "titles",
+}
+"""What there is no field for in ``itemMeta``, and where it is kept."""
 _MOST_LINKS = 500
 
 
@@ -90,16 +98,18 @@ def _draft(item: etree._Element) -> Draft:
     draft = Draft(id=attribute(item, "guid") or None, type=kind)
     stated.set_version(draft, attribute(item, "version"))
     draft.language = language_tag(item.get(xmltree.XML_LANG))
-    _management(draft, by_name(child(item, "itemMeta")))
-    _rights(draft, child(item, "rightsInfo"))
-    content = by_name(child(item, "contentMeta"))
-    _content_meta(draft, content, item)
+    parts = by_name(item)
+    _management(draft, by_name(_first(parts, "itemMeta")))
+    _rights(draft, _first(parts, "rightsInfo"))
+    content = by_name(_first(parts, "contentMeta"))
+    _content_meta(draft, content, parts)
     if kind is ItemType.COMPOSITE or draft.type is ItemType.COMPOSITE:
         _package(draft, item)
     elif kind is ItemType.CONCEPT:
-        _concept(draft, item)
-    _content_set(draft, child(item, "contentSet"))
-    _captions(draft, content)
+        _concept(draft, parts)
+    _content_set(draft, _first(parts, "contentSet"))
+    if "description" in content:
+        _captions(draft, content["description"])
     if draft.id is None and not (draft.body or draft.headline):
         raise NoArticle("an item without a guid, a headline and a text")
     xmlcopy.finish(draft)
@@ -122,14 +132,9 @@ def _management(draft: Draft, meta: _Children) -> None:
     iptc.set_ednote(draft, [text(note) for note in meta.get("edNote", ()) if _is_public(note)])
     draft.links = _links(meta.get("link", []))
     iptc.keep(draft, "item_class", [kind])
-    for key, local in (
-        ("roles", "role"),
-        ("signals", "signal"),
-        ("services", "service"),
-        ("profile", "profile"),
-        ("titles", "title"),
-    ):
-        iptc.keep(draft, key, [_code(found) or _named(found) for found in meta.get(local, ())])
+    for local, key in _KEPT.items():
+        if local in meta:
+            iptc.keep(draft, key, [_code(found) or _named(found) for found in meta[local]])
 
 
 def _is_public(note: etree._Element) -> bool:
@@ -164,7 +169,7 @@ def _rights(draft: Draft, rights: etree._Element | None) -> None:
 # --- about the content -------------------------------------------------------------------------
 
 
-def _content_meta(draft: Draft, meta: _Children, item: etree._Element) -> None:
+def _content_meta(draft: Draft, meta: _Children, parts: _Children) -> None:
     iptc.set_urgency(draft, text(_first(meta, "urgency")))
     main, *others = [one for one in map(text, meta.get("headline", ())) if one] or [""]
     draft.headline = main or None
@@ -176,13 +181,17 @@ def _content_meta(draft: Draft, meta: _Children, item: etree._Element) -> None:
     draft.keywords = unique([text(one) for one in meta.get("keyword", ())])
     language = language_tag(attribute(_first(meta, "language"), "tag"))
     draft.language = language or draft.language
-    draft.located = _located(_first(meta, "located"), item) or None
+    draft.located = _located(_first(meta, "located"), parts) or None
     for subject in meta.get("subject", ()):
         iptc.add_subject(draft, _code(subject), text(child(subject, "name")))
     draft.contributors = _contributors(meta.get("contributor", []))
-    iptc.keep(draft, "genres", [_code(one) or _named(one) for one in meta.get("genre", ())])
-    iptc.keep(draft, "sources", [_named(one) for one in meta.get("infoSource", ())])
-    iptc.keep(draft, "alternative_ids", [text(one) for one in meta.get("altId", ())])
+    for local, key, read in (
+        ("genre", "genres", _code),
+        ("infoSource", "sources", _named),
+        ("altId", "alternative_ids", text),
+    ):
+        if local in meta:
+            iptc.keep(draft, key, [read(one) for one in meta[local]])
     created = text(_first(meta, "contentCreated"))
     if created:
         draft.extra["content_created"] = created
@@ -199,13 +208,13 @@ def _contributors(elements: list[etree._Element]) -> list[Contributor]:
     return list(dict.fromkeys(found))
 
 
-def _located(element: etree._Element | None, item: etree._Element) -> str:
+def _located(element: etree._Element | None, parts: _Children) -> str:
     """The place's name, which may stand in an assertion about it."""
     known = text(child(element, "name"))
     if known or element is None:
         return known
     code = _code(element)
-    for asserted in children(item, "assert"):
+    for asserted in parts.get("assert", ()):
         if code and code == _code(asserted):
             locality = child(asserted, "POIDetails", "address", "locality", "name")
             known = text(child(asserted, "name")) or text(locality)
@@ -214,10 +223,10 @@ def _located(element: etree._Element | None, item: etree._Element) -> str:
     return attribute(element, "literal") or code
 
 
-def _captions(draft: Draft, meta: _Children) -> None:
+def _captions(draft: Draft, descriptions: list[etree._Element]) -> None:
     """Descriptions of a picture or a video are its captions; those of a text say what it is of."""
     others = []
-    for description in meta.get("description", ()):
+    for description in descriptions:
         role = attribute(description, "role").rpartition(":")[2].lower()
         known = text(description)
         if known and (role == "caption" or (not role and draft.type in _CAPTIONED)):
@@ -280,14 +289,11 @@ def _package(draft: Draft, item: etree._Element) -> None:
     draft.links = list(dict.fromkeys(draft.links))
 
 
-def _concept(draft: Draft, item: etree._Element) -> None:
-    concepts = list(children(item, "concept"))
-    concepts += [
-        one for inner in children(item, "conceptSet") for one in children(inner, "concept")
-    ]
-    draft.headline = (
-        draft.headline or text(child(concepts[0], "name")) or None if concepts else None
-    )
+def _concept(draft: Draft, parts: _Children) -> None:
+    concepts = parts.get("concept", [])
+    concepts += [one for inner in parts.get("conceptSet", ()) for one in children(inner, "concept")]
+    if concepts:
+        draft.headline = draft.headline or text(child(concepts[0], "name")) or None
     kinds = [_code(child(concept, "type")) for concept in concepts]
     if kinds and all(kind == "cpnat:event" for kind in kinds):
         draft.type = ItemType.EVENT
@@ -304,8 +310,10 @@ def _first(meta: _Children, local: str) -> etree._Element | None:
 
 def _code(element: etree._Element | None) -> str:
     """A concept's code: a qcode, a URI or a literal, whichever is stated."""
+    if element is None:
+        return ""
     for key in ("qcode", "uri", "literal"):
-        code = attribute(element, key)
+        code = element.get(key)
         if code:
             return iptc.qcode(code)
     return ""

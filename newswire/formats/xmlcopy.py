@@ -7,43 +7,38 @@ where it is an embargo.
 
 from __future__ import annotations
 
+import re
+
 from newswire.formats import desk, ednotes, embargo, furniture, iptc, wirecopy
 from newswire.formats.textlines import Line
 from newswire.stories.draft import Draft
 from newswire.stories.model import Contributor, ItemType, PubStatus
 
-_SIGNS = (
-    "embargo",
-    "sperrfrist",
-    "for publication",
-    "for release",
-    "not for ",
-    "not to be ",
-    "hold for",
-    "hold until",
-    "eds:",
-    "editors:",
-    "to editors",
-    "for editors",
-    "editors note",
-    "editors' note",
-    "editors’ note",
-    "editor's note",
-    "editor’s note",
-    "notebook",
-    "notizblock",
-    "redaktionelle hinweise",
-    "die redaktionen",
-    "\nfor use",
-    "\nfor broadcast",
-    "\nrelease ",
-    "\nadv",
-    "\nap adv",
-    "\nfor adv",
-)
-"""One of these is in each embargo and each note that :mod:`desk` knows: a text without them, as
-most are, need not be looked at line by line."""
+_RELEASED = ("release", "publi", "broadcast", "circulat", "distribut", " use")
+_SIGNS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys("embargo embargoed hold sperrfrist adv advance".split(), ("",)),
+    **dict.fromkeys("eds editor editors note notes notizblock attn attention".split(), ("",)),
+    **dict.fromkeys("editor's editor’s editors' editors’ eds' eds’".split(), ("",)),
+    **dict.fromkeys("redaktionelle hinweis hinweise notebook dpa-notizblock".split(), ("",)),
+    **dict.fromkeys("all strict strictly under sous".split(), ("embargo",)),
+    **dict.fromkeys("press news media".split(), ("embargo", "hold", "not ", "eds", "editor")),
+    **dict.fromkeys("picture pictures sport sports city".split(), ("eds", "editor", "notebook")),
+    **dict.fromkeys("the this".split(), ("embargo", "not for publi", "not intended for publi")),
+    "a": ("a note",),
+    "ap": ("adv",),
+    "dpa": ("notizblock", "notebook"),
+    "for": (*_RELEASED, "adv"),
+    "not": _RELEASED,
+    "release": ("time", "date"),
+}
+"""How each embargo and each note that :mod:`desk` knows begins, and what is said in it. A text
+without such a line, as most are, need not be looked at with the care that takes time."""
+_PUNCTUATION = ' *#=_-–—[]()<>|•·.!:;,"“”'
+_LOOKED_AT = 400
 _SIGN_OFF_LINES = 3
+_LONGEST_INITIALS = 50
+_DASH = re.compile("[-–—―_]")
+"""Every dateline ends with one."""
 
 
 def finish(draft: Draft) -> None:
@@ -61,8 +56,8 @@ def finish(draft: Draft) -> None:
 
 
 def _desk(draft: Draft) -> None:
-    copy = "\n".join(["", draft.headline or "", *(block.text for block in draft.body)]).lower()
-    if not any(sign in copy for sign in _SIGNS):
+    texts = [draft.headline or "", *(block.text for block in draft.body)]
+    if not any(map(_may_speak, texts)):
         return
     lines = [Line(block.text, apart=True) for block in draft.body]
     noted = any(ednotes.note(line.text) is not None for line in lines)
@@ -78,13 +73,25 @@ def _desk(draft: Draft) -> None:
         draft.body.append(last)
 
 
+def _may_speak(text: str) -> bool:
+    word = text.partition(" ")[0].strip(_PUNCTUATION).lower()
+    signs = _SIGNS.get(word)
+    if signs is None:
+        if word and text[0] not in _PUNCTUATION:
+            return False
+        bare = text.strip(_PUNCTUATION)  # marks may stand before the word
+        signs = (*_SIGNS.get(bare.partition(" ")[0].strip(_PUNCTUATION).lower(), ()), "notebook")
+    beginning = text[:_LOOKED_AT].lower()
+    return any(sign in beginning for sign in signs)
+
+
 def _top(draft: Draft) -> None:
     """Byline and dateline, where the copy has them and the metadata may not."""
     first = draft.body[0].text
     if furniture.is_byline(first):
         draft.byline = draft.byline or first
         first = draft.body[1].text if len(draft.body) > 1 else ""
-    found = wirecopy.split_dateline(first)
+    found = wirecopy.split_dateline(first) if _DASH.search(first, 0, _LOOKED_AT) else None
     if found is None:
         return
     dateline, place, agency, _ = found
@@ -96,7 +103,10 @@ def _top(draft: Draft) -> None:
 def _sign_off(draft: Draft) -> None:
     found: list[Contributor] = []
     for block in reversed(draft.body[1:][-_SIGN_OFF_LINES:]):
-        contributors = wirecopy.sign_off(block.text)
+        text = block.text
+        # Initials are short, and every other sign-off has one of the words.
+        may_be = len(text) < _LONGEST_INITIALS or " by" in text or "contributed" in text
+        contributors = wirecopy.sign_off(text) if may_be else None
         if contributors is None:
             break
         found = contributors + found
