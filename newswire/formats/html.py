@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import trafilatura
+from htmldate import find_date
 from lxml import html as lxml_html
 
 from newswire.errors import InputTooLarge, MalformedInput, NoArticle, NoHeadline
@@ -33,9 +33,10 @@ def parse(document: Document) -> Entries:
     root = markup.document(document.text)
     if root is None:
         raise MalformedInput("a page without an HTML element in it")
-    elements = sum(1 for _ in root.iter())
-    if elements > _MOST_ELEMENTS:
-        raise _too_large(f"{elements:,} elements", _MOST_ELEMENTS)
+    # As long as they are held, lxml makes no new object of an element for each that looks at it.
+    elements = list(root.iter())
+    if len(elements) > _MOST_ELEMENTS:
+        raise _too_large(f"{len(elements):,} elements", _MOST_ELEMENTS)
     page = read_page(root, document.uri)
     _guess_date(page, root, document.uri)
     password = asks_password(root)
@@ -76,18 +77,15 @@ def _too_large(size: str, limit: int) -> InputTooLarge:
 
 
 def _guess_date(page: Page, root: lxml_html.HtmlElement, uri: str) -> None:
-    """Let trafilatura look for a date in the address and the text, where the page states none."""
+    """Look for a date in the address and the text, where the page states none."""
     if page.published or page.modified:
         return
     try:
-        guessed = trafilatura.extract_metadata(
-            root,
-            default_url=page.url or uri,
-            date_config={"original_date": True, "extensive_search": False},
+        page.published = (
+            find_date(root, original_date=True, extensive_search=False, url=page.url or uri) or ""
         )
     except pagebody.EXTRACTORS_ERRORS:
         return
-    page.published = guessed.date or ""
 
 
 def _set_dates(draft: Draft, page: Page) -> None:

@@ -16,7 +16,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
-from lxml import html
+from lxml import etree, html
 from pydantic import JsonValue
 
 from newswire.formats import furniture, regions, schema_org
@@ -283,12 +283,13 @@ def _joined(uri: str, href: str | None) -> str:
     return joined if href and joined.startswith(_WEB) else ""
 
 
-def _time(root: html.HtmlElement, itemprop: str) -> str:
-    """A ``time`` or other element that microdata names."""
-    for element in root.iter():
-        if isinstance(element.tag, str) and element.get("itemprop") == itemprop:
-            return one_line(element.get("datetime") or element.get("content") or element.text)
-    if itemprop == "datePublished":
-        times = [element.get("datetime") or "" for element in root.iter("time")]
-        return next((one_line(stated) for stated in times if stated.strip()), "")
-    return ""
+_DATES = etree.XPath("//*[@itemprop=$name or @property=$name]")
+
+
+def _time(root: html.HtmlElement, name: str) -> str:
+    """A date that the page marks up, in no item of an article; else its first ``time``."""
+    found = _DATES(root, name=name)
+    if name == "datePublished":
+        found += [element for element in root.iter("time") if element.get("datetime")]
+    stated = (one.get("datetime") or one.get("content") or one.text for one in found)
+    return next(filter(None, map(one_line, stated)), "")

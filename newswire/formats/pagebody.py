@@ -67,18 +67,20 @@ def read(root: html.HtmlElement, page: Page, uri: str, draft: Draft) -> list[str
     Raises:
         MalformedInput: trafilatura fails on the page.
     """
-    regions.drop(root)
-    blocks = _extracted(root, page.url or uri)
+    prose = regions.drop(root)
+    blocks = _extracted(root, page.url or uri, prose)
     blocks = outline.completed(root, page.headline, page.description, blocks)
     return _set_body(draft, _or_stated(blocks, page))
 
 
-def _extracted(root: html.HtmlElement, url: str) -> list[Block]:
+def _extracted(root: html.HtmlElement, url: str, prose: int) -> list[Block]:
     """What trafilatura finds; in another of its modes, where it finds too little or too much."""
     blocks = _extract(root, url, fast=True)
-    if _length(blocks) < _LEAST_SHARE * outline.prose(root) and _is_small(root):
-        slower = _extract(root, url, fast=False)
-        return slower if _length(slower) > _LEAST_GAIN * _length(blocks) else blocks
+    shown = _length(blocks)
+    # The second measure is the better one, and takes longer.
+    if shown < _LEAST_SHARE * prose and shown < _LEAST_SHARE * outline.prose(root):
+        slower = _extract(root, url, fast=False) if _is_small(root) else []
+        return slower if _length(slower) > _LEAST_GAIN * shown else blocks
     if _is_dump(blocks):
         stricter = _extract(root, url, fast=True, favor_precision=True)
         if _prose(stricter) > _LEAST_KEPT * _prose(blocks):

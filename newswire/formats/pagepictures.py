@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml import html
 
@@ -46,12 +47,17 @@ def _is_caption(
     if element.tag == "figcaption":
         return True
     names = element.get("class")
-    if not names or not any(_NAMED.search(regions.words(name)) for name in names.split()):
+    if not names or not _names_caption(names):
         return False
     if not _is_short(element):
         return False
     outer = parent.getparent()
     return _has_picture(parent, beside) or (outer is not None and _has_picture(outer, beside))
+
+
+@lru_cache(maxsize=2**13)
+def _names_caption(names: str) -> bool:
+    return any(_NAMED.search(regions.words(name)) for name in names.split())
 
 
 def _is_short(element: html.HtmlElement) -> bool:

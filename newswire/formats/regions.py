@@ -9,6 +9,7 @@ A name is a class, an id or a role. Templates name what they lay out: ``related-
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml import etree, html
 
@@ -58,46 +59,68 @@ def words(name: str) -> str:
     return " ".join(_WORD.findall(name)).lower()
 
 
-def drop(root: html.HtmlElement) -> None:
-    """Take the regions out of a page; its readers' comments only where they are not most of it."""
-    found: list[tuple[html.HtmlElement, int, bool]] = []
-    open_elements = [0]
+def drop(root: html.HtmlElement) -> int:
+    """Take the regions out of a page; its readers' comments only where they are not most of it.
+
+    Returns:
+        Characters of prose that are left, in the measure of this module.
+    """
+    found: list[tuple[html.HtmlElement, int, str]] = []
+    prose, kinds = [0], [""]
     comments, open_comments = 0, 0
-    known: dict[tuple[str, str, str], str] = {}
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        names = (element.get("class", ""), element.get("id", ""), element.get("role", ""))
-        kind = ""
-        if names != ("", "", "") and element.tag not in _NEVER:
-            kind = known.get(names) or known.setdefault(names, _kind(names))
         if event == "start":
+            kind = "" if element.tag in _NEVER else _kind_of(element)
             open_comments += kind == "comments"
-            open_elements.append(_prose(element.text))
+            kinds.append(kind)
+            prose.append(_prose(element.text))
             continue
-        prose = open_elements.pop()
+        own, kind = prose.pop(), kinds.pop()
         if element.tag not in _WITHOUT_PROSE:
-            open_elements[-1] += prose
-            if kind in {"comments", "other"}:
-                found.append((element, prose, kind == "comments"))
-        open_elements[-1] += _prose(element.tail)
-        open_comments -= kind == "comments"
-        if kind == "comments" and not open_comments:
-            comments += prose
-    whole = open_elements[0]
-    is_forum = comments > _MOST_COMMENTS * whole
-    for element, prose, is_comments in reversed(found):
-        if not is_forum if is_comments else prose <= _MOST_PROSE * whole:
-            element.drop_tree()
+            prose[-1] += own
+            if kind:
+                found.append((element, own, kind))
+        prose[-1] += _prose(element.tail)
+        if kind == "comments":
+            open_comments -= 1
+            comments += 0 if open_comments else own
+    whole = left = prose[0]
+    most = {"other": _MOST_PROSE * whole, "comments": whole}
+    if comments > _MOST_COMMENTS * whole:
+        most["comments"] = -1  # a forum
+    gone: set[html.HtmlElement] = set()
+    for element, own, kind in reversed(found):
+        if own <= most[kind] and gone.isdisjoint(element.iterancestors()):
+            left -= own
+            gone.add(element)
+    for element in gone:
+        element.drop_tree()
+    return left
 
 
-def _kind(names: tuple[str, str, str]) -> str:
-    """``story``, ``comments``, ``other``, or ``plain``: the names say nothing."""
-    if _STORY.search(words(names[0])):
+def _kind_of(element: html.HtmlElement) -> str:
+    """``comments``, ``other``, or empty: the names say that it may be the story."""
+    found = ""
+    for attribute in ("class", "id", "role"):
+        names = element.get(attribute)
+        if names:
+            kind = _kind(names)
+            if kind == "story":
+                return ""
+            found = "comments" if "comments" in {kind, found} else kind or found
+    return found
+
+
+@lru_cache(maxsize=2**14)
+def _kind(names: str) -> str:
+    """What the value of an attribute says: ``story``, ``comments``, ``other``, or nothing."""
+    if _STORY.search(words(names)):
         return "story"
-    said = [words(name) for name in " ".join(names).split()]
+    said = [words(name) for name in names.split()]
     said = [name for name in said if not _OF_LAYOUT.search(name)]
     if any(_COMMENTS.search(name) for name in said):
         return "comments"
-    return "other" if any(_OTHERS.search(name) for name in said) else "plain"
+    return "other" if any(_OTHERS.search(name) for name in said) else ""
 
 
 def _prose(text: str | None) -> int:

@@ -171,46 +171,35 @@ def _resolved(value: JsonValue, named: dict[str, Object]) -> JsonValue:
 
 # --- microdata and RDFa ------------------------------------------------------------------------
 
-_SPELLINGS = (("itemscope", "itemtype", "itemprop"), ("typeof", "typeof", "property"))
-_MARKED_UP = etree.XPath("boolean(//@itemprop | //body//@property)")
+_SPELLINGS = (
+    ("itemscope", "itemtype", "itemprop", etree.XPath("//*[@itemscope or @itemprop]")),
+    ("typeof", "typeof", "property", etree.XPath("//*[@typeof or (@property and ancestor::body)]")),
+)
 _WITH_ADDRESS = {"a": "href", "link": "href", "img": "src", "time": "datetime", "meta": "content"}
 
 
 def _marked_up(root: html.HtmlElement) -> list[Object]:
-    """The items of a page; first what stands in no item, as an article of its own."""
-    if not _MARKED_UP(root):
-        return []
-    found: list[Object] = []
-    for scope, kind, prop in _SPELLINGS:
-        found += _items(root, scope, kind, prop)
-    return found
+    """The items of a page, microdata's first."""
+    return [item for spelling in _SPELLINGS for item in _items(root, *spelling)]
 
 
-def _items(root: html.HtmlElement, scope: str, kind: str, prop: str) -> list[Object]:
-    found: list[Object] = []
-    stack: list[tuple[html.HtmlElement, Object]] = []
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        if event == "end":
-            if stack and stack[-1][0] is element:
-                stack.pop()
-            continue
+def _items(
+    root: html.HtmlElement, scope: str, kind: str, prop: str, find: etree.XPath
+) -> list[Object]:
+    items: dict[html.HtmlElement, Object] = {}
+    for element in find(root):
         names = _names(element.get(prop))
-        is_item = element.get(scope) is not None
-        if not names and not is_item:
-            continue
+        around = next((items[one] for one in element.iterancestors() if one in items), None)
         value: JsonValue = None
-        if is_item:
-            item: Object = {"@type": list(_names(element.get(kind)))}
-            found.append(item)
-            value = item
-        elif stack:
+        if element.get(scope) is not None:
+            items[element] = {"@type": list(_names(element.get(kind)))}
+            value = items[element]
+        elif around is not None and names:
             value = _value(element, names)
-        if stack and value:
+        if around is not None and value:
             for name in names:
-                _add(stack[-1][1], name, value)
-        if is_item:
-            stack.append((element, item))
-    return found
+                _add(around, name, value)
+    return list(items.values())
 
 
 def _names(value: str | None) -> list[str]:
