@@ -158,7 +158,7 @@ def attribute(draft: Draft, *, sources: Iterable[str] = (), notices: Iterable[st
     agency = in_dateline(draft.dateline) or next(filter(None, named), None)
     agency = agency or in_byline(draft.byline)
     credit = next((line for line in notices if in_notice(line)), None)
-    agency = agency or (in_notice(credit) if credit else None)
+    agency = agency or (in_notice(credit) if credit else None) or canonical(draft.provider)
     if agency is None:
         return
     outlet = draft.provider

@@ -18,6 +18,7 @@ _NAMED = re.compile(
 )
 _PICTURES = ("img", "picture", "video", "amp-img", "amp-video", "iframe")
 _LONGEST = 1_000
+_LONGEST_NAMES = 1_000
 _MOST_PIECES = 40
 
 
@@ -47,7 +48,7 @@ def _is_caption(
     if element.tag == "figcaption":
         return True
     names = element.get("class")
-    if not names or not _names_caption(names):
+    if not names or len(names) > _LONGEST_NAMES or not _names_caption(names):
         return False
     if not _is_short(element):
         return False

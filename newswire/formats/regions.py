@@ -47,6 +47,8 @@ _STORY = re.compile(
 _MOST_PROSE = 0.25
 """Share of the page's prose that a region may hold and still be what its name says."""
 _MOST_COMMENTS = 0.5
+_LONGEST_NAMES = 1_000
+"""Characters of an attribute; a longer one names nothing."""
 _LEAST_PROSE = 40
 """Characters of a text outside links from which it counts as prose: menus have shorter ones."""
 _COMMENTS = re.compile(
@@ -103,7 +105,7 @@ def _kind_of(element: html.HtmlElement) -> str:
     found = ""
     for attribute in ("class", "id", "role"):
         names = element.get(attribute)
-        if names:
+        if names and len(names) <= _LONGEST_NAMES:
             kind = _kind(names)
             if kind == "story":
                 return ""

@@ -12,7 +12,7 @@ sign-off, or else where the page begins to speak of something else.
 from __future__ import annotations
 
 from newswire.errors import InputTooLarge, NoArticle
-from newswire.formats import desk, wirecopy
+from newswire.formats import agencies, desk, stock, wirecopy
 from newswire.formats.document import Document, Entries
 from newswire.formats.textbody import read_body, trim
 from newswire.formats.textlines import read_lines
@@ -63,6 +63,8 @@ def parse(document: Document) -> Entries:
     if pasted:
         trim(draft)
     wirecopy.apply(draft)
+    below = (line.text for line in lines[body:] if stock.is_notice(line.text))
+    agencies.attribute(draft, notices=below)
     if not draft.body:
         raise NoArticle("nothing under the headline is a sentence")
     return Entries([draft])
