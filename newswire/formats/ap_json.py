@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
-from newswire.formats import jsontree, markup, stated, wirecopy
+from newswire.formats import iptc, jsontree, markup, stated, wirecopy
 from newswire.formats.clean import language_tag, unique
 from newswire.formats.jsontree import Object, object_in, raw, text, texts
 from newswire.formats.jsontree import objects_as_named as objects
 from newswire.stories.draft import Draft
-from newswire.stories.model import Caption, ItemType, Link, Subject
+from newswire.stories.model import Caption, ItemType, Link
 
 _WITHDRAWN = frozenset(("kill", "elimination"))
 _WITHHELD = frozenset(("withhold", "withheld"))
@@ -92,15 +92,12 @@ def draft_of(answer: Object) -> Draft:
 def _set_subjects(draft: Draft, item: Object) -> None:
     """AP's own subjects; its wire categories, which are one letter, go to the section's place."""
     categories: list[JsonValue] = []
-    found: dict[str, Subject] = {}
     for one in objects(item, "subject"):
         code, name = text(one, "code"), text(one, "name")
         if any("category" in rel for rel in texts(one, "rels")):
             categories.append(name or code)
         elif code:
-            code = stated.qcode(code, text(one, "scheme"))
-            found.setdefault(code, Subject(qcode=code, name=name or None))
-    draft.subjects = list(found.values())
+            iptc.add_subject(draft, stated.qcode(code, text(one, "scheme")), name)
     if categories:
         draft.extra["categories"] = categories
 

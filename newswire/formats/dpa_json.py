@@ -8,12 +8,12 @@ from typing import TypeAlias
 
 from pydantic import JsonValue
 
-from newswire.formats import jsontree, markup, stated
+from newswire.formats import iptc, jsontree, markup, stated
 from newswire.formats.clean import language_tag, one_line, unique
 from newswire.formats.jsontree import Object, raw, text
 from newswire.formats.jsontree import objects_as_named as objects
 from newswire.stories.draft import Draft
-from newswire.stories.model import Block, Caption, Contributor, ItemType, Link, Subject
+from newswire.stories.model import Block, Caption, Contributor, ItemType, Link
 
 _Categories: TypeAlias = dict[str, list[Object]]
 """Under their types: dpa's subjects, names and codes of all kinds stand in one list."""
@@ -88,11 +88,8 @@ def _notes(item: Object) -> str:
 
 
 def _set_subjects(draft: Draft, categories: _Categories) -> None:
-    found: dict[str, Subject] = {}
     for one in (one for kind in _SUBJECTS for one in categories.get(kind, [])):
-        if code := text(one, "qcode", "name"):
-            found.setdefault(code, Subject(qcode=code, name=text(one, "name") or None))
-    draft.subjects = list(found.values())
+        iptc.add_subject(draft, text(one, "qcode"), text(one, "name"))
 
 
 def _set_content(draft: Draft, item: Object) -> None:

@@ -51,22 +51,13 @@ def read(text: str) -> Flat | None:
     if text.count("<") != tags or text.count(">") != tags:
         return None
     reader = _Reader()
-    add = reader.words.append
-    for index, part in enumerate(parts):
-        if index % 2:
-            bare = _BARE.get(part)
-            if not (reader.tag(*bare) if bare else reader.spelled(part)):
-                return None
-        elif part:
-            if "&" in part:
-                if not _has_known_references(part):
-                    return None
-                part = unescape(part)
-            if not part.isspace():
-                reader.breaks = 0
-                reader.plain = reader.plain or not reader.bold
-            add(part)
-    return reader.end()
+    for words, inside in zip(parts[::2], parts[1::2], strict=False):
+        if words and not reader.take(words):
+            return None
+        bare = _BARE.get(inside)
+        if not (reader.tag(*bare) if bare else reader.spelled(inside)):
+            return None
+    return reader.end() if reader.take(parts[-1]) else None
 
 
 def _has_known_references(words: str) -> bool:
@@ -91,16 +82,29 @@ class _Reader:
     """Collects running text; each method that takes a tag says whether the tag fits."""
 
     def __init__(self) -> None:
-        self.words: list[str] = []
-        self.plain = False
+        self._words: list[str] = []
+        self._plain = False
         """There is text in the block that isn't in bold."""
-        self.bold = 0
-        self.breaks = 0
+        self._bold = 0
+        self._breaks = 0
         self._found = Flat()
         self._marked: list[str] = []
         """The inline elements that are open."""
         self._open: list[str] = []
         self._quotes = 0
+
+    def take(self, words: str) -> bool:
+        """The characters between two tags."""
+        if "&" in words:
+            if not _has_known_references(words):
+                return False
+            words = unescape(words)
+        if not words.isspace():
+            self._breaks = 0
+            if not self._bold:
+                self._plain = True
+        self._words.append(words)
+        return True
 
     def spelled(self, inside: str) -> bool:
         """A tag as it is written between ``<`` and ``>``."""
@@ -117,25 +121,25 @@ class _Reader:
             # What is marked over the edge of a block is the tree's.
             if self._marked:
                 return False
-            if self.words:
+            if self._words:
                 self._flush()
             return self._close(name) if closing else self._begin(name)
         if name in _INLINE or ("-" in name and name != "q-block"):
             # An element of the agency's own (``<dpa-embed>``) is in line, as is any unknown one.
             if not closing:
                 self._marked.append(name)
-                self.bold += name in _BOLD
+                self._bold += name in _BOLD
             elif name in self._marked:
-                self.bold -= name in _BOLD
+                self._bold -= name in _BOLD
                 return self._marked.pop() == name
             return True
         return name in _VOID and not closing and self._void(name)
 
     def _void(self, name: str) -> bool:
         if name == "br":
-            self.breaks += 1
-            self.words.append(" ")
-            if self.breaks > 1:
+            self._breaks += 1
+            self._words.append(" ")
+            if self._breaks > 1:
                 self._flush()
         elif name == "hr":
             self._flush()
@@ -161,17 +165,17 @@ class _Reader:
         return True
 
     def _flush(self) -> None:
-        line = one_line("".join(self.words))
+        line = one_line("".join(self._words))
         if line and (line[0].isalnum() or any(map(str.isalnum, line))):
             kind: BlockKind = "paragraph"
             if self._open and self._open[-1] in _HEADINGS:
                 kind = "crosshead"
             elif self._quotes:
                 kind = "quote"
-            self._found.blocks.append((kind, line, not self.plain))
-        self.words.clear()
-        self.plain = False
-        self.breaks = 0
+            self._found.blocks.append((kind, line, not self._plain))
+        self._words.clear()
+        self._plain = False
+        self._breaks = 0
 
     def end(self) -> Flat | None:
         """What was read; ``None``: an inline element is open."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
-from newswire.formats import jsontree, markup, stated, wirecopy
+from newswire.formats import iptc, jsontree, markup, stated, wirecopy
 from newswire.formats.clean import language_tag, one_line, unique
 from newswire.formats.jsontree import Object, objects, raw, text, texts
 from newswire.formats.markup import Content
 from newswire.stories.draft import Draft
-from newswire.stories.model import Caption, Contributor, ItemType, Link, Subject
+from newswire.stories.model import Caption, Contributor, ItemType, Link
 
 _IDS = ("guid", "uri", "_id")
 """Superdesk's ``guid`` is what other items refer to; its ``uri`` then is where the API has it."""
@@ -90,9 +90,9 @@ def draft_of(item: Object) -> Draft:
         slugline=text(item, "slugline") or None,
         keywords=unique(texts(item, "keywords")),
         rights=text(item, "copyrightnotice") or None,
-        subjects=_subjects(item),
         contributors=_contributors(item),
     )
+    _set_subjects(draft, item)
     _set_what_publishing_needs(draft, item)
     stated.set_type(draft, text(item, "type"))
     stated.set_version(draft, text(item, "version"))
@@ -169,17 +169,12 @@ def _located(item: Object) -> str:
     return one_line(located) if isinstance(located, str) else ""
 
 
-def _subjects(item: Object) -> list[Subject]:
-    found: dict[str, Subject] = {}
+def _set_subjects(draft: Draft, item: Object) -> None:
     for one in objects(item, "subject") + objects(item, "subjects"):
-        code = text(one, "code", "qcode", "uri", "literal", "name")
-        if code:
-            scheme = text(one, "scheme")
-            code = stated.qcode(code, scheme)
-            found.setdefault(code, Subject(qcode=code, name=text(one, "name") or None))
+        code = text(one, "code", "qcode", "uri", "literal")
+        iptc.add_subject(draft, stated.qcode(code, text(one, "scheme")), text(one, "name"))
     for word in texts(item, "subject") + texts(item, "subjects"):
-        found.setdefault(word, Subject(qcode=stated.qcode(word)))
-    return list(found.values())
+        iptc.add_subject(draft, word)
 
 
 def _contributors(item: Object) -> list[Contributor]:

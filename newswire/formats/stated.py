@@ -42,6 +42,8 @@ _SCHEMES = {
 }
 """The aliases by which IPTC's own catalogue calls the schemes under cv.iptc.org."""
 _IPTC = re.compile(r"https?://cv\.iptc\.org/newscodes/(\w+)/?(\w*)")
+_REACHED = re.compile(r"[\d@]|contact|enquir|inquir|relations|office|information", re.I)
+"""What a line has in it by which somebody can be reached."""
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+\.\w")
 _MAX_VERSION = 2**43
 
@@ -121,14 +123,22 @@ def set_note(draft: Draft, note: str) -> None:
                 withhold(draft)
             else:
                 draft.embargoed_until = under.until
-        elif not (ednotes.is_private(line) or ednotes.begins_contacts(line) or _MAIL.search(line)):
+        elif not (_REACHED.search(line) and _is_private(line)):
             kept.append(line)
     if draft.pub_status is not PubStatus.WITHHELD and kept:
         draft.ednote = "\n".join(kept)
 
 
+def _is_private(line: str) -> bool:
+    return (
+        ednotes.is_private(line) or ednotes.begins_contacts(line) or _MAIL.search(line) is not None
+    )
+
+
 def qcode(code: str, scheme: str = "") -> str:
     """The qcode of a subject, where it is one of IPTC's schemes; else the code as it is."""
+    if "cv.iptc.org" not in code and "cv.iptc.org" not in scheme:
+        return code
     address = _IPTC.fullmatch(code) or _IPTC.fullmatch(scheme)
     if address is None:
         return code

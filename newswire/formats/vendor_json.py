@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 
 from pydantic import JsonValue
 
-from newswire.formats import jsontree, markup, stated, wirecopy
+from newswire.formats import iptc, jsontree, markup, stated, wirecopy
 from newswire.formats.clean import language_tag, unique
 from newswire.formats.jsontree import Object, object_in, objects, raw, text, texts
 from newswire.stories.draft import Draft
-from newswire.stories.model import Caption, ItemType, Subject
+from newswire.stories.model import Caption, ItemType
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ def _fingerpost(item: Object) -> Draft:
     draft.provider = text(item, "source-feed") or None
     draft.located = text(item, "location") or None
     draft.keywords = unique([w for one in texts(item, "keywords") for w in one.split("+")])
-    codes = texts(object_in(item, "subjects"), "code")
-    draft.subjects = [Subject(qcode=stated.qcode(code)) for code in dict.fromkeys(codes)]
+    for code in texts(object_in(item, "subjects"), "code"):
+        iptc.add_subject(draft, code)
     services: list[JsonValue] = list(texts(item, "mediacatcodes"))
     if services:
         draft.extra["services"] = services
@@ -115,12 +115,8 @@ def _reuters(item: Object) -> Draft:
     created = text(item, "versioncreated", "sorttimestamp", "contenttimestamp")
     stated.set_date(draft, "version_created", created)
     draft.provider, draft.credit = "Reuters", text(item, "credit") or None
-    found = {
-        code: Subject(qcode=code, name=text(one, "name") or None)
-        for one in objects(item, "subject")
-        if (code := text(one, "code"))
-    }
-    draft.subjects = list(found.values())
+    for one in objects(item, "subject"):
+        iptc.add_subject(draft, text(one, "code"), text(one, "name"))
     for name, ours in (
         ("usn", "usn"),
         ("profile", "profile"),

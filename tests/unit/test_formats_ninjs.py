@@ -61,7 +61,7 @@ def test_ninjs_1_states_its_facts(first: Draft) -> None:
 def test_subjects_are_qcodes_where_the_scheme_is_iptcs(first: Draft) -> None:
     assert first.subjects == [
         Subject(qcode="medtop:20000592", name="taxation"),
-        Subject(qcode="04008000", name="macro economics"),
+        Subject(qcode="subj:04008000", name="macro economics"),
         Subject(qcode="climate", name="Climate"),
     ]
 
