@@ -26,6 +26,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
+_JSON = re.compile(rb"\[?\s{0,99}\{\s{0,99}\"[\w@$-]{1,99}\"\s{0,9}:")
+"""An object's first name: what isn't JSON behind it is said by JSON's reader."""
 _MARKED = frozenset(mark[:1] for mark, _ in _BOMS)
 
 _UNMARKED = (
@@ -134,7 +136,7 @@ def refuse_binary(data: bytes) -> None:
         EmptyInput: nothing, or nothing but white space.
         BinaryInput: an image, an archive, a program; named where it is known.
     """
-    if data.startswith(b"<?xml"):
+    if data.startswith(b"<?xml") or _JSON.match(data):
         return
     if not data.strip(b" \t\r\n\f\v\x00\xef\xbb\xbf\xfe\xff"):
         raise EmptyInput("empty: no byte but white space" if data else "empty: no bytes")

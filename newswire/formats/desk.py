@@ -25,11 +25,11 @@ _FIRST_WORDS = frozenset(
     "press news media pictures picture sports sport investor pr general all strict strictly "
     "embargo embargoed under sperrfrist sous ap attn attention eds editor editors a note notes dpa "
     "notizblock redaktionelle hinweis hinweise contact contacts enquiries inquiries relations "
-    "office no not hold release for adv advance".split()
+    "office no not hold release for adv advance end ends ende 30".split()
 )
-"""With which a line of the desk begins, unless it is short or somebody's number."""
-_SHORT, _LONG = 30, 200
-"""Characters. A short line may be the mark of an end, a long one is nobody's number."""
+"""With which a line of the desk begins, unless it is somebody's number."""
+_LONG = 200
+"""Characters. A longer line is nobody's number."""
 _DIGIT_OR_AT = re.compile(r"[\d@]")
 WITHHELD_NOTE = "Withheld: under an embargo whose end can't be read."
 
@@ -119,17 +119,19 @@ def apply(draft: Draft) -> None:
 
 def _may_speak(text: str) -> bool:
     """Whether it is worth a look if a line is the desk's: hardly any paragraph of a story is."""
-    if len(text) <= _SHORT or text[0] in "*#=_–—-":
-        return True
     first = _FIRST_WORD.match(text)
-    word = first[1].lower() if first else ""
+    if first is None or text[0] in "*#=_–—-":
+        return True
+    word = first[1].lower()
     if word in _FIRST_WORDS:
         return True
     if word in {"the", "this"}:
         beginning = text[:_LONG].lower()
         if "embargo" in beginning or "following" in beginning:
             return True
-    return len(text) < _LONG and _DIGIT_OR_AT.search(text) is not None
+    if len(text) >= _LONG or _DIGIT_OR_AT.search(text) is None:
+        return False
+    return ednotes.is_number(text)
 
 
 def _ends(lines: Sequence[Line]) -> list[int]:

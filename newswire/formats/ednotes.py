@@ -54,9 +54,12 @@ def end_mark(line: str) -> bool:
 
 def begins_contacts(line: str) -> bool:
     """A line that begins a list of people to be called, or is an entry of one."""
-    return len(line) <= _LONGEST and (
-        _CONTACTS.fullmatch(line) is not None or _NUMBER_LINE.fullmatch(line) is not None
-    )
+    return len(line) <= _LONGEST and (_CONTACTS.fullmatch(line) is not None or is_number(line))
+
+
+def is_number(line: str) -> bool:
+    """A line that is nothing but somebody's telephone number or address, named as such."""
+    return _NUMBER_LINE.fullmatch(line) is not None
 
 
 def begins_block(line: str) -> bool:
