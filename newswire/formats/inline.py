@@ -44,6 +44,8 @@ _SPECIAL = _BLOCKS | _TABLES | _BREAKS | _PICTURES | _DROPPED | {"time", "pre"}
 _MARKUP = re.compile(r"<(?:p|div|br|h[1-6]|ul|table|html|body)\b", re.IGNORECASE)
 _CONTACTS = re.compile(r"(?:^|[\s_-])(?:contact(?:s|-?info)?|np-nonpublic)(?:$|\s)")
 """Classes of what an agency marks up as whom to call, and dpa as not for publication."""
+_CREDITED = ("/", "(", "[", "©", "hoto", "redit", "mage", "icture", "andout", "aption", "via ")
+"""One of these is in each credit that :func:`wirecopy.caption` knows."""
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _DEEPEST = 100
@@ -311,4 +313,5 @@ def read_caption(text: str, credit: str = "") -> Caption:
     """A caption, its credit apart where it is stated or looks like one."""
     if credit:
         return Caption(text=text, credit=wirecopy.clean_credit(credit))
-    return wirecopy.caption(text) or Caption(text=text)
+    may_end_in_one = any(sign in text for sign in _CREDITED)
+    return (wirecopy.caption(text) if may_end_in_one else None) or Caption(text=text)

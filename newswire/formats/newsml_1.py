@@ -152,11 +152,14 @@ def _stories(top: etree._Element) -> list[etree._Element]:
     """The components that are stories: those made of a title and a body (Belga), the same story in
     several languages, else the outermost.
     """
+    inner = list(children(top, "NewsComponent"))
+    if not inner:
+        return [top]
     parts = [
         part
-        for part in children(top, "NewsComponent")
+        for part in inner
         if child(part, "NewsLines") is not None
-        and any(role_of(inner) in _NAMED_PARTS for inner in children(part, "NewsComponent"))
+        and any(_role(named) in _NAMED_PARTS for named in children(part, "NewsComponent"))
     ]
     if parts:
         return parts
@@ -164,15 +167,14 @@ def _stories(top: etree._Element) -> list[etree._Element]:
         alternatives = [
             part
             for part in children(component, "NewsComponent")
-            if _language(part) and child(part, "NewsLines", "HeadLine") is not None
+            if child(part, "NewsLines", "HeadLine") is not None and _language(part)
         ]
         if len({_language(part) for part in alternatives}) > 1:
             return alternatives
     return [top]
 
 
-def role_of(component: etree._Element) -> str:
-    """The role of a component, lower case."""
+def _role(component: etree._Element) -> str:
     return attribute(child(component, "Role"), "FormalName").lower()
 
 
@@ -189,7 +191,7 @@ def _lang(element: etree._Element) -> str:
 def _tell_apart(draft: Draft, part: etree._Element, number: int) -> None:
     """Stories of one item share its identifiers: language and place tell them apart."""
     language = (draft.language or "").lower()
-    mark = "-".join(filter(None, (language, role_of(part), str(number))))
+    mark = "-".join(filter(None, (language, _role(part), str(number))))
     draft.lineage = f"{draft.lineage or draft.id}#{mark}"
 
 

@@ -6,7 +6,7 @@ from lxml import etree
 
 from newswire.formats import inline, iptc
 from newswire.formats.inline import Inline
-from newswire.formats.xmltree import attribute, child, name
+from newswire.formats.xmltree import attribute, by_name, name
 from newswire.stories.draft import Draft
 from newswire.stories.model import ItemType, Link, PubStatus
 
@@ -26,39 +26,73 @@ _MOST = 500
 
 def read(draft: Draft, part: etree._Element) -> None:
     """Read a story's component into its draft: text, captions, files, kind."""
-    files: list[str] = []
-    kinds: list[ItemType] = []
-    lead: Inline | None = None
-    caption: Inline | None = None
-    for item in part.iter("{*}ContentItem"):
-        role = _role(item, part)
-        media = _medium(item, role)
+    texts = _Texts(draft)
+    texts.component(part, "")
+    draft.captions = list(dict.fromkeys(draft.captions))
+    has_text = bool(draft.body or texts.lead)
+    if texts.lead is not None and draft.body[:1] != texts.lead.blocks[:1]:
+        draft.body[:0] = texts.lead.blocks
+    if texts.caption is not None and not draft.body:
+        draft.body = texts.caption.blocks  # of a picture that stands by itself
+    iptc.keep(draft, "content", texts.files[:_MOST])
+    links = [Link(rel="item", href=href) for href in texts.references[:_MOST]]
+    draft.links = list(dict.fromkeys([*draft.links, *links]))
+    own = _MEDIA.get(texts.role)
+    if own is not None or (texts.kinds and not has_text):
+        draft.type = own or texts.kinds[0]
+    elif not draft.body and draft.pub_status is PubStatus.USABLE:
+        draft.type = ItemType.COMPOSITE if links else ItemType.COMPONENT
+
+
+class _Texts:
+    """What the content items of a component and of the components in it hold."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.role = ""
+        """Of the outermost component."""
+        self.lead: Inline | None = None
+        self.caption: Inline | None = None
+        self.kinds: list[ItemType] = []
+        self.files: list[str] = []
+        self.references: list[str] = []
+
+    def component(self, component: etree._Element, outer: str) -> None:
+        """Read a component; one without a role has that of the component around it."""
+        parts = by_name(component)
+        role = attribute(parts["Role"][0], "FormalName").lower() if "Role" in parts else outer
+        if not outer:
+            self.role = self.role or role
+        for item in parts.get("ContentItem", ()):
+            self._item(item, role)
+        for local in ("NewsItemRef", "NewsItem"):
+            for reference in parts.get(local, ()):
+                if attribute(reference, "NewsItem"):
+                    self.references.append(attribute(reference, "NewsItem"))
+        for inner in parts.get("NewsComponent", ()):
+            self.component(inner, role)
+
+    def _item(self, item: etree._Element, role: str) -> None:
+        parts = by_name(item)
+        media = _medium(parts, role)
         if media is not None:
-            kinds.append(media)
+            self.kinds.append(media)
         href = attribute(item, "Href")
         if href:
-            files.append(href)
-        found = _content(child(item, "DataContent"))
+            self.files.append(href)
+        found = _content(parts["DataContent"][0]) if "DataContent" in parts else None
         if found is None or not found.blocks:
-            continue
+            return
         if role == "title":
-            draft.headline = draft.headline or found.blocks[0].text
+            self.draft.headline = self.draft.headline or found.blocks[0].text
         elif role == "caption":
             words = "\n".join(block.text for block in found.blocks)
-            draft.captions.append(inline.read_caption(words))
-            caption = caption or found
+            self.draft.captions.append(inline.read_caption(words))
+            self.caption = self.caption or found
         elif role == "lead":
-            lead = found
-        elif not draft.body:
-            _take(draft, found)
-    has_text = bool(draft.body or lead)
-    if lead is not None and draft.body[:1] != lead.blocks[:1]:
-        draft.body[:0] = lead.blocks
-    if caption is not None and not draft.body:
-        draft.body = caption.blocks  # of a picture that stands by itself
-    draft.captions = list(dict.fromkeys(draft.captions))
-    iptc.keep(draft, "content", files[:_MOST])
-    _set_type(draft, part, kinds, has_text)
+            self.lead = found
+        elif not self.draft.body:
+            _take(self.draft, found)
 
 
 def _take(draft: Draft, found: Inline) -> None:
@@ -72,40 +106,17 @@ def _take(draft: Draft, found: Inline) -> None:
     draft.captions += found.captions
 
 
-def _content(data: etree._Element | None) -> Inline | None:
-    if data is None:
-        return None
-    first = next(data.iterchildren(etree.Element), None)
+def _content(data: etree._Element) -> Inline:
+    first = next(iter(data), None)
     if first is None:
         return inline.read_string(data.text or "")
     return inline.read(first if name(first) in {"nitf", "html"} else data)
 
 
-def _role(item: etree._Element, part: etree._Element) -> str:
-    """The role of the nearest component around a content item that has one."""
-    for component in item.iterancestors("{*}NewsComponent"):
-        role = attribute(child(component, "Role"), "FormalName").lower()
-        if role or component is part:
-            return role
-    return ""
+def _medium(parts: dict[str, list[etree._Element]], role: str) -> ItemType | None:
+    def of(local: str) -> str:
+        return attribute(parts[local][0], "FormalName").lower() if local in parts else ""
 
-
-def _medium(item: etree._Element, role: str) -> ItemType | None:
-    stated = attribute(child(item, "MediaType"), "FormalName").lower()
-    mime = attribute(child(item, "MimeType"), "FormalName").lower().partition("/")[0]
-    return _MEDIA.get(stated) or _MEDIA.get(mime) or (_MEDIA.get(role) if not stated else None)
-
-
-def _set_type(draft: Draft, part: etree._Element, kinds: list[ItemType], has_text: bool) -> None:
-    role = attribute(child(part, "Role"), "FormalName").lower()
-    if role in _MEDIA or (kinds and not has_text):
-        draft.type = _MEDIA.get(role) or kinds[0]
-        return
-    references = [
-        attribute(reference, "NewsItem")
-        for reference in part.iterdescendants("{*}NewsItemRef", "{*}NewsItem")
-    ]
-    links = [Link(rel="item", href=href) for href in filter(None, references)]
-    draft.links = list(dict.fromkeys([*draft.links, *links[:_MOST]]))
-    if not draft.body and draft.pub_status is PubStatus.USABLE:
-        draft.type = ItemType.COMPOSITE if links else ItemType.COMPONENT
+    stated = of("MediaType")
+    mime = of("MimeType").partition("/")[0]
+    return _MEDIA.get(stated) or _MEDIA.get(mime) or (None if stated else _MEDIA.get(role))

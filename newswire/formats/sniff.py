@@ -126,6 +126,21 @@ def by_root(media_types: Mapping[str, str]) -> Matcher:
     return match
 
 
+def by_root_and(root: str, sign: str, media_type: str) -> Matcher:
+    """A matcher of XML documents whose root has a name that others may have as well.
+
+    Args:
+        root: the local name, lower case.
+        sign: what stands near the beginning of those that are meant.
+        media_type: the answer.
+    """
+
+    def match(beginning: Opening) -> str | None:
+        return media_type if beginning.root == root and sign in beginning.head else None
+
+    return match
+
+
 def by_wire(sign: re.Pattern[str], media_type: str) -> Matcher:
     """A matcher of text wires by a pattern at the very beginning, control characters included."""
 

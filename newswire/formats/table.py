@@ -8,12 +8,22 @@ nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import cast
 
 from newswire.formats import openings
 from newswire.formats.document import Parser
-from newswire.formats.sniff import Matcher, by_root, by_wire, is_html, is_json, is_text, is_wxr
+from newswire.formats.sniff import (
+    Matcher,
+    by_root,
+    by_root_and,
+    by_wire,
+    is_html,
+    is_json,
+    is_text,
+    is_wxr,
+)
 
 
 @dataclass(frozen=True)
@@ -26,7 +36,12 @@ class Format:
 
     def parser(self) -> Parser:
         """The module's ``parse``; imports the module."""
-        return cast(Parser, import_module(self.module).parse)
+        return _parser(self.module)
+
+
+@cache
+def _parser(module: str) -> Parser:
+    return cast(Parser, import_module(module).parse)
 
 
 _FEED_ROOTS = {
@@ -57,6 +72,15 @@ FORMATS: tuple[Format, ...] = (
         by_root({"newsml": "application/vnd.iptc.newsml+xml"}),
     ),
     Format("nitf", "newswire.formats.nitf", by_root({"nitf": "application/nitf+xml"})),
+    *(
+        Format("vendor-xml", "newswire.formats.vendor_xml", by_root_and(root, sign, media_type))
+        for root, sign, media_type in (
+            ("rbnews", "<NewsID>", "application/x-ritzau+xml"),
+            ("xmlnewsqueuedresponse", "RBNews", "application/x-ritzau+xml"),
+            ("publish", "<ContentItem", "application/x-cp-jimi+xml"),
+            ("release", "<longurl", "application/x-solita-release+xml"),
+        )
+    ),
     Format("feed", "newswire.formats.feed", by_root(_FEED_ROOTS)),
     Format("json", "newswire.formats.jsonwire", is_json),
     Format("mail", "newswire.formats.mail", openings.is_mail),
