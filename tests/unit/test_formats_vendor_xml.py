@@ -121,7 +121,8 @@ def test_a_photo_has_its_caption_and_its_credit() -> None:
     story = one(
         a_publication(
             """<ContentType>Photo</ContentType><Byline>Jo Lens</Byline>
-            <ContentRef>a.jpg</ContentRef><EnglishCaption>Tea at noon. (AP Photo/Jo Lens)</EnglishCaption>"""
+            <ContentRef>a.jpg</ContentRef>
+            <EnglishCaption>Tea at noon. (AP Photo/Jo Lens)</EnglishCaption>"""
         )
     )
     assert (story.type, story.body) == (ItemType.PICTURE, [])
