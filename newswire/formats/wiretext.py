@@ -63,7 +63,13 @@ def frames(text: str, header: re.Pattern[str]) -> list[str]:
     Args:
         text: with its control characters.
         header: a header line, anchored at a line's start: where the framing is lost, it begins one.
+
+    Raises:
+        InputTooLarge: more than any file has.
     """
+    signs = text.count(SOH) + text.count(EOT)
+    if signs > 4 * _MOST_FRAMES:
+        raise InputTooLarge(f"{signs:,} signs of framing: no file has as many transmissions")
     found: list[str] = []
     for chunk in _FRAME.split(text):
         padded = len(chunk) - len(chunk.lstrip(_FILLING))
