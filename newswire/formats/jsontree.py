@@ -25,6 +25,12 @@ _LONGEST_NUMBER = 4_300
 """Digits. Python's own limit: beyond it reading takes time that grows with their square."""
 
 
+_LONG_NUMBER = f"a number of over {_LONGEST_NUMBER:,} digits"
+_MOST_BROKEN = 100
+"""Lines of JSON lines. A broken one may be read to the end of the document before it is known to
+be one, so that their number must be bounded."""
+
+
 class _NotStrict(ValueError):
     """Why a value is refused that Python's reader would take."""
 
@@ -32,9 +38,11 @@ class _NotStrict(ValueError):
 def _once(pairs: list[tuple[str, JsonValue]]) -> Object:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise _NotStrict(f"two values under the name {twice[:60]!r}")
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                raise _NotStrict(f"two values under the name {name[:60]!r}")
+            seen.add(name)
     return found
 
 
@@ -43,6 +51,8 @@ def _constant(name: str) -> NoReturn:
 
 
 def _finite(digits: str) -> float:
+    if len(digits) > _LONGEST_NUMBER:
+        raise _NotStrict(_LONG_NUMBER)
     number = float(digits)
     if math.isinf(number):
         raise _NotStrict("a number that is too large")
@@ -59,7 +69,8 @@ def read(text: str) -> list[JsonValue | MalformedInput]:
     """The values of a document: one, or several where it is JSON lines.
 
     Returns:
-        The values in order. In JSON lines an error stands where a line holds no value.
+        The values in order. In JSON lines an error stands where a line holds no value; behind the
+        last that is borne with nothing is read.
 
     Raises:
         MalformedInput: the document is no JSON, or has what receivers read differently.
@@ -71,11 +82,16 @@ def read(text: str) -> list[JsonValue | MalformedInput]:
     if not isinstance(first, dict) or text[end] not in "{[":
         raise MalformedInput(f"no JSON: more text after its end{_place(text, end)}")
     values: list[JsonValue | MalformedInput] = [first]
+    broken = 0
     while end < len(text):
         try:
             value, end = _value(text, end)
             values.append(value)
         except MalformedInput as error:
+            broken += 1
+            if broken == _MOST_BROKEN:
+                rest = MalformedInput(f"{broken} broken lines, and what follows isn't read")
+                return [*values, rest]
             values.append(error)
             following = _NEXT_VALUE.search(text, end)
             end = following.end() if following else len(text)
@@ -94,7 +110,7 @@ def _value(text: str, start: int) -> tuple[JsonValue, int]:
     except RecursionError:
         raise MalformedInput("JSON that is nested too deep") from None
     except ValueError:
-        raise MalformedInput(f"JSON with a number of over {_LONGEST_NUMBER:,} digits") from None
+        raise MalformedInput(f"JSON with {_LONG_NUMBER}") from None
     while end < len(text) and text[end].isspace():
         end += 1
     return value, end
