@@ -91,15 +91,34 @@ def completed(
         description: what the page says that it is about; a standfirst often says the same.
         blocks: what was extracted.
     """
-    known = {key(block.text) for block in blocks}
-    running = {key(block.text) for block in blocks if block.kind != "crosshead"}
-    running.discard(key(headline))
+    known = {key(block.text): index for index, block in enumerate(blocks)}
+    running = {
+        name
+        for name, index in known.items()
+        if len(name) >= _LEAST_KEY and blocks[index].kind != "crosshead" and name != key(headline)
+    }
+    first = next((name for name in known if name in running), None)
     above: list[Unit] = []
+    behind: list[int] = []
     for unit in units(root):
-        if len(unit.key) >= _LEAST_KEY and unit.key in running:
-            return _standfirst(above, headline, description, known) + blocks
+        if unit.key == first:
+            standfirst = _standfirst(above, headline, description, set(known))
+            return standfirst + _in_order(blocks, behind)
+        if unit.key in running:
+            behind.append(known[unit.key])
         above.append(unit)
     return blocks
+
+
+def _in_order(blocks: list[Block], behind: list[int]) -> list[Block]:
+    """The blocks, those at their end that stand first in the page moved to where they stand.
+
+    trafilatura appends what it finds when it looks again.
+    """
+    start = len(blocks) - len(behind)
+    if sorted(behind) != list(range(start, len(blocks))):
+        return blocks
+    return [*(blocks[index] for index in behind), *blocks[:start]]
 
 
 def _standfirst(above: list[Unit], headline: str, description: str, known: set[str]) -> list[Block]:

@@ -63,7 +63,8 @@ _CHANNEL = re.compile(
     re.IGNORECASE,
 )
 _RIGHTS = re.compile(
-    r"[\W_]*(?:©|\(c\) ?\d|copyright\b|all (?:content|rights)\b.{0,40}\b(?:reserved|copyright)|"
+    r"[\W_]*(?:©|\(c\) ?\d|copyright ?(?:©|\(c\)|\d|by\b|notice|[:,])|"
+    r"all (?:content|rights)\b.{0,40}\b(?:reserved|copyright)|"
     r"(?:this|the above) (?:article|story|material|report|content|post) "
     r"(?:is|was|may|has|first|originally)\b.{0,60}\b(?:copyright\w*|reproduced|published|"
     r"republished|redistributed|syndicated|appeared|licensed|translated)\b|"
