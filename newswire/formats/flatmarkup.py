@@ -20,11 +20,13 @@ _NAME = re.compile(r"(/?)([A-Za-z][A-Za-z0-9-]*)(?=[\s/]|$)")
 _REFERENCE = re.compile(r"&(?:(#x?[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);)?")
 _BOLD = frozenset(("b", "strong"))
 _INLINE = _BOLD | frozenset("a abbr cite code em font i s small span sub sup u".split())
-_CONTAINERS = frozenset("p div section article ul ol li block blockquote".split())
+_CONTAINERS = frozenset("p div section article ul ol li block blockquote figure figcaption".split())
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "hl2"))
 _BLOCKS = _CONTAINERS | _HEADINGS
 _CLOSED_BY_OTHERS = frozenset(("p", "li"))
 _VOID = frozenset(("br", "hr", "img"))
+_CREDITED = re.compile("class|itemprop")
+"""Attributes by which a caption's credit may be told."""
 _BARE = {
     **{name: (name, False) for name in (*_BLOCKS, *_INLINE, *_VOID)},
     **{f"/{name}": (name, True) for name in (*_BLOCKS, *_INLINE)},
@@ -37,9 +39,11 @@ _LONGEST = 200_000
 
 @dataclass
 class Flat:
-    """The blocks in order: kind, text, and whether all of it is in bold."""
+    """The blocks in order (kind, text, and whether all of it is in bold), and the captions."""
 
     blocks: list[tuple[BlockKind, str, bool]] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
+    """What stands in ``figcaption``, as one line."""
 
 
 def read(text: str) -> Flat | None:
@@ -92,6 +96,8 @@ class _Reader:
         """The inline elements that are open."""
         self._open: list[str] = []
         self._quotes = 0
+        self._around: tuple[list[str], bool, int] = ([], False, 0)
+        """The block in whose midst a caption stands: its words, and what is known of them."""
 
     def take(self, words: str) -> bool:
         """The characters between two tags."""
@@ -108,8 +114,11 @@ class _Reader:
 
     def spelled(self, inside: str) -> bool:
         """A tag as it is written between ``<`` and ``>``."""
+        if inside.startswith("!--"):
+            # Gutenberg's, before and behind each block.
+            return len(inside) > 4 and inside.find("--", 3) == len(inside) - 2
         named = _NAME.match(inside)
-        if named is None:
+        if named is None or (self._in_caption() and _CREDITED.search(inside)):
             return False
         closing, name = named[1] != "", named[2].lower()
         if inside[-1] == "/" and name not in _VOID:
@@ -121,6 +130,10 @@ class _Reader:
             # What is marked over the edge of a block is the tree's.
             if self._marked:
                 return False
+            if self._in_caption() != (closing and name == "figcaption"):
+                return False
+            if name == "figcaption":
+                return self._caption(closing)
             if self._words:
                 self._flush()
             return self._close(name) if closing else self._begin(name)
@@ -164,6 +177,19 @@ class _Reader:
         self._quotes -= name == "blockquote"
         return True
 
+    def _in_caption(self) -> bool:
+        return bool(self._open) and self._open[-1] == "figcaption"
+
+    def _caption(self, closing: bool) -> bool:
+        """A caption is apart from the running text, and ends no block of it."""
+        if closing:
+            self._found.captions.append(one_line("".join(self._words)))
+            self._words, self._plain, self._breaks = self._around
+            return self._open.pop() == "figcaption"
+        self._around = self._words, self._plain, self._breaks
+        self._words, self._plain, self._breaks = [], False, 0
+        return self._begin("figcaption")
+
     def _flush(self) -> None:
         line = one_line("".join(self._words))
         if line and (line[0].isalnum() or any(map(str.isalnum, line))):
@@ -179,7 +205,7 @@ class _Reader:
 
     def end(self) -> Flat | None:
         """What was read; ``None``: an inline element is open."""
-        if self._marked:
+        if self._marked or self._in_caption():
             return None
         self._flush()
         return self._found

@@ -72,11 +72,10 @@ def document(text: str) -> html.HtmlElement | None:
 def fragment(text: str) -> Content:
     """Blocks and captions of an HTML fragment, such as a feed's content."""
     flat = flatmarkup.read(text)
-    if flat is not None:
-        return Content(
-            _typed_all([(Block(kind=kind, text=line), bold) for kind, line, bold in flat.blocks])
-        )
-    return by_tree(text)
+    if flat is None:
+        return by_tree(text)
+    blocks = [(Block(kind=kind, text=line), bold) for kind, line, bold in flat.blocks]
+    return Content(_typed_all(blocks), [one for one in map(_caption, flat.captions) if one])
 
 
 def by_tree(text: str) -> Content:
@@ -223,6 +222,11 @@ def read_caption(element: etree._Element) -> Caption | None:
         text = one_line(whole.replace(credit, " ", 1)).rstrip(" (|-–—/")
         if text:
             return Caption(text=text, credit=wirecopy.clean_credit(credit))
+    return _caption(whole)
+
+
+def _caption(whole: str) -> Caption | None:
+    """The caption in one line of text."""
     if not any(letter.isalpha() for letter in whole):
         return None
     return wirecopy.caption(whole) or (None if wirecopy.lone_credit(whole) else Caption(text=whole))

@@ -107,6 +107,7 @@ def _items(text: str, export: _Export) -> Iterator[etree._Element]:
     start = declared.end() if declared else len(safe) - len(safe.lstrip())
     parser = etree.XMLPullParser(
         events=("end",),
+        tag=("item", "title", "language", "{*}author"),
         encoding="utf-8",
         resolve_entities=False,
         no_network=True,
@@ -129,20 +130,23 @@ def _items(text: str, export: _Export) -> Iterator[etree._Element]:
 
 def _ended(parser: etree.XMLPullParser, export: _Export) -> Iterator[etree._Element]:
     for _, element in parser.read_events():
-        parent = element.getparent()
-        outside = parent is not None and _name(parent) == "channel"
-        if _name(element) == "item":
+        channel = element.getparent()
+        if channel is None or _name(channel) != "channel":
+            continue
+        name = _name(element)
+        if name == "item":
             yield element
-        elif outside and _name(element) == "title":
+        elif name == "title":
             export.title = one_line(element.text)
-        elif outside and _name(element) == "language":
+        elif name == "language":
             export.language = language_tag(element.text)
-        elif outside and _name(element) == "author":
+        else:
             author = _children(element)
             shown = _text(author, "author_display_name")
             export.authors[_text(author, "author_login")] = shown
-        if parent is not None and outside:
-            parent.remove(element)
+        while (before := element.getprevious()) is not None:
+            channel.remove(before)
+        element.clear()
 
 
 def _name(element: etree._Element) -> str:

@@ -12,9 +12,9 @@ PIECES = (
     "<p> </p> <p/> <b> </b> <strong> </strong> <i> </i> <em> </em> <span> </span> <br> <br/> <h2> "
     "</h2> <h3> </h3> <hl2> </hl2> <blockquote> </blockquote> <ul> </ul> <li> </li> <div> </div> "
     "<section> </section> <block> </block> <hr> &amp; &nbsp; &eacute; &#8217; &#x41; words More! "
-    "CAPITALS \xa0"
+    "CAPITALS \xa0 <figure> </figure> <figcaption> </figcaption>"
 ).split(" ")
-PIECES += [" ", "\n", '<img src="a.jpg" alt="b"/>', '<a href="x">', "</a>", "\n\n"]
+PIECES += [" ", "\n", '<img src="a.jpg" alt="b"/>', '<a href="x">', "</a>", "\n\n", "<!-- x -->"]
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,9 @@ PIECES += [" ", "\n", '<img src="a.jpg" alt="b"/>', '<a href="x">', "</a>", "\n\
         '<section class="main"><ul><li>One</li><li>Two<li>Three</ul></section>',
         '<p>One <a href="https://news.example/?a=1&amp;b=2">two</a> <em>three</em>.',
         "<P>One.<P>Two.",
+        "<figure><img src='a'><figcaption>Deputies <b>asleep</b>.</figcaption></figure><p>One.</p>",
+        "One <figcaption>Deputies asleep. (AP Photo/Jo Park)</figcaption> two",
+        "<!-- wp:paragraph --><p>One<!-- two --></p><!-- /wp:paragraph -->",
         "",
         "...",
     ],
@@ -42,8 +45,11 @@ def test_what_is_read_without_a_tree_is_what_the_tree_says(html: str) -> None:
     "html",
     [
         "<table><tr><td>1</td></tr></table>",
-        "<figure><figcaption>Deputies asleep.</figcaption></figure>",
-        "<p>One<!-- two --></p>",
+        '<figcaption>Asleep. <span class="credit">Jo Park</span></figcaption>',
+        "<figcaption>One<p>Two</p></figcaption>",
+        "<p>One</figcaption>",
+        "<p>One<!-- two > three --></p>",
+        "<p>One<!-- two -- three --></p>",
         "<script>one()</script>",
         "<p>One < two</p>",
         "<p>&copy2 &unknown; &#150;</p>",
