@@ -38,7 +38,8 @@ _DROPPED = frozenset(
     "video audio canvas nav aside title meta link img graphic map".split()
 )
 _BLOCK_TAG = re.compile(r"<(?:p|div|li|tr|h[1-6]|section|article|blockquote|br|block)\b", re.I)
-_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+_BLANK_LINE = re.compile(r"(?<!</p>)\n[^\S\n]*\n\s*")
+"""Between two marked paragraphs it says nothing new."""
 _LONGEST_CELL = 300
 """A table with longer cells arranges a page; it holds no data."""
 _PARSER = html.HTMLParser(
