@@ -36,6 +36,9 @@ _STANDFIRST = re.compile(
 _LEAST_STANDFIRST = 40
 _MOST_STANDFIRST = 1_000
 _MOST_STANDFIRSTS = 3
+_MOST_BETWEEN = 20
+"""Blocks after the headline among which a standfirst is looked for by its name."""
+_NOT_OF_THE_STORY = frozenset(("a", "aside", "nav", "footer"))
 _COMPARED = 50
 """Characters in which the page's description and the standfirst have to agree."""
 _MOST_LINKED = 0.5
@@ -123,21 +126,22 @@ def _in_order(blocks: list[Block], behind: list[int]) -> list[Block]:
 
 def _standfirst(above: list[Unit], headline: str, description: str, known: set[str]) -> list[Block]:
     title, described = key(headline), key(description)[:_COMPARED]
-    under_headline = False
+    headlines = [i for i, unit in enumerate(above) if title and unit.key == title] or [
+        i for i, unit in enumerate(above) if unit.element.tag == "h1"
+    ]
+    under = range(headlines[-1] + 1, headlines[-1] + 1 + _MOST_BETWEEN) if headlines else range(0)
     found: dict[str, str] = {}
-    for unit in above:
-        if unit.element.tag == "h1" or (title and unit.key == title):
-            under_headline = True
-            continue
+    for index, unit in enumerate(above):
         if not _LEAST_STANDFIRST <= len(unit.text) <= _MOST_STANDFIRST or unit.key in known:
             continue
         as_described = len(described) >= _LEAST_KEY and unit.key.startswith(described)
-        if not as_described and not (under_headline and _named(unit.element)):
+        if not as_described and not (index in under and _named(unit.element)):
             continue
         if furniture.is_byline(unit.text) or stock.is_stock(unit.text):
             continue
-        if _linked(unit) <= _MOST_LINKED and not title.startswith(unit.key):
-            found.setdefault(unit.key, unit.text)
+        if _leads_elsewhere(unit) or title.startswith(unit.key):
+            continue
+        found.setdefault(unit.key, unit.text)
     return [Block(text=text) for text in list(found.values())[:_MOST_STANDFIRSTS]]
 
 
@@ -151,6 +155,11 @@ def _named(element: html.HtmlElement) -> bool:
             return True
         element = element.getparent()
     return False
+
+
+def _leads_elsewhere(unit: Unit) -> bool:
+    around = {ancestor.tag for ancestor in unit.element.iterancestors()}
+    return not around.isdisjoint(_NOT_OF_THE_STORY) or _linked(unit) > _MOST_LINKED
 
 
 def _linked(unit: Unit) -> float:

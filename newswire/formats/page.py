@@ -24,6 +24,8 @@ from newswire.formats.clean import language_tag, one_line, unique
 from newswire.formats.markup import plain
 from newswire.formats.schema_org import Object
 
+_LEAST_ALIKE = 0.2
+"""Share of a heading's words that stand in the page's titles too, where it is the story's."""
 _WEB = ("http://", "https://")
 
 _PUBLISHED = (
@@ -234,12 +236,26 @@ def _shown_authors(root: html.HtmlElement) -> list[str]:
 
 
 def _heading(root: html.HtmlElement, og_title: str) -> str:
-    """The one ``h1``, else OpenGraph's title, else that of the page."""
-    headings = [text for h1 in root.iter("h1") if (text := one_line(h1.text_content()))]
-    if len(headings) == 1 and len(headings[0].split()) > 2:
-        return headings[0]
+    """The ``h1`` that says what the page's titles say, else OpenGraph's title, else the page's."""
     title = next((one_line(title.text_content()) for title in root.iter("title")), "")
+    titled = set(_words(f"{og_title} {title}"))
+    headings = [text for h1 in root.iter("h1") if (text := one_line(h1.text_content()))]
+    alike = [(_alike(text, titled), -i) for i, text in enumerate(headings) if len(text.split()) > 2]
+    if alike:
+        share, place = max(alike)
+        # A title may be written anew for searches; a heading that shares nothing is the site's.
+        if share > _LEAST_ALIKE or not titled:
+            return headings[-place]
     return og_title or title or next(iter(headings), "")
+
+
+def _alike(heading: str, titled: set[str]) -> float:
+    words = _words(heading)
+    return sum(word in titled for word in words) / len(words) if words else 0.0
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
 
 
 def _without_site(title: str, site: str) -> str:

@@ -40,7 +40,8 @@ _POINTER_ALONE = re.compile(r"[\W_]*$")
 _REACH = re.compile(
     r"[\W_]*(?:please |simply |just |you can (?:also )?|to (?:read|receive|get|subscribe|stay|keep|"
     r"support|continue)\b.{0,60}?|for (?:the latest|more|all|daily|breaking)\b.{0,80}?|"
-    r"(?:do you )?want (?:more|to)\b.{0,60}?|if you (?:would like|want|have)\b.{0,60}?|"
+    r"(?:do you )?want (?:more|to)\b.{0,60}?|"
+    r"if you(?:[’']re| are| would like| want| have)\b.{0,60}?|"
     r"(?:have|got) (?:a|an|any|something|you)\b.{0,60}?|(?:never|don[’']t) miss\b.{0,40}?|"
     r"stay\b.{0,40}?|(?:did|have) you (?:enjoy|like|read)\b.{0,40}?)?"
     r"\b(?:sign(?:ing)? ?up|subscribe|register|follow|like us|find us|join|download|get|receive|"
@@ -59,7 +60,7 @@ _CHANNEL = re.compile(
     r"notifi[ck]a\w+|alerts?|our (?:site|website|page|channel|podcasts?|community|journalism|"
     r"coverage|reporters?|forum|letters?)|edition|e-?paper|bolet[ií]n|"
     r"canal(?: de)?|patreon|paypal|membership|members?|account|letters? to the editor|"
-    r"what you think)\b|@\w",
+    r"what you think)\b|@\w|(?:click|tap|sign ?up|subscribe|register) here\b",
     re.IGNORECASE,
 )
 _RIGHTS = re.compile(

@@ -98,6 +98,25 @@ def test_the_site_is_taken_off_the_title() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("headings", "headline"),
+    [
+        (["Road closed to all lorries"], "Road closed to all lorries"),
+        (["Search location by code"], "Harbour road closes to lorries"),
+        (
+            ["The Courier of the lakes", "Harbour road shut to lorries"],
+            "Harbour road shut to lorries",
+        ),
+        (["Courier"], "Harbour road closes to lorries"),
+    ],
+)
+def test_the_heading_that_says_what_the_title_says_is_the_headline(
+    headings: list[str], headline: str
+) -> None:
+    shown = "".join(f"<h1>{heading}</h1>" for heading in headings)
+    assert read(page(body=shown + BODY)).headline == headline
+
+
 def test_a_date_without_a_zone_is_taken_as_utc_and_said() -> None:
     stamp = '<meta property="article:published_time" content="2024-05-02 08:15">'
     draft = read(page(stamp))

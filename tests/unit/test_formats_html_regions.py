@@ -114,6 +114,9 @@ def test_a_standfirst_without_a_name_is_known_by_the_pages_description() -> None
     [
         f"<div class='intro'>{TITLE}: more on this as the council meets again today</div>",
         f"<h1>{TITLE}</h1><p class='intro'><a href='/f'>{STANDFIRST}</a></p>",
+        f"<h1>{TITLE}</h1><a href='/f'><p class='intro'>{STANDFIRST}</p></a>",
+        f"<h1>{TITLE}</h1><nav><p class='intro'>{STANDFIRST}</p></nav>",
+        f"<h1>The Courier</h1><p class='intro'>{STANDFIRST}</p><h2>{TITLE}</h2>",
         f"<p class='intro'>{STANDFIRST}</p><h1>{TITLE}</h1>",
     ],
 )
