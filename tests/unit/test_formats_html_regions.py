@@ -137,6 +137,7 @@ def test_what_stands_above_the_headline_or_leads_elsewhere_is_no_standfirst(abov
         "Mehr zum Thema",
         "RELATED STORIES",
         "Sign up for our morning newsletter",
+        "Never miss the latest news by signing up to our newsletter today!",
         "For the latest stories download the Courier app for iOS and Android.",
         "Follow the Courier on Facebook and @courier",
         "Suscríbete a nuestro boletín",
@@ -162,6 +163,7 @@ def test_what_is_printed_in_every_story_is_none_of_it(line: str) -> None:
         "See no evil, the hauliers answered when they were asked about the noise.",
         "The app was downloaded by two million people on its first day.",
         "Copyright law was the subject of the debate that followed on Tuesday.",
+        "Signing up for the Pro edition is easy, the app asks for an e-mail address only.",
         "Follow the money, the auditor told the council when it asked where to look.",
     ],
 )
