@@ -79,14 +79,17 @@ def _cell(count: tuple[int, int] | None) -> str:
 
 
 def show_speed(timed: dict[str, speed.Timed], out: TextIO) -> None:
-    """A row for each format."""
+    """A row for each format, and one for all that have the same bare parser."""
     columns = ("format", "files", "stories", "stories/s", "bare parser", "share of it", "goal")
     table = Table(*columns, title="speed", title_justify="left")
-    for name, one in sorted(timed.items()):
+    rows = sorted(timed.items())
+    together = speed.together(timed.values())
+    for name, one in [*rows, *((f"all of {one.bare}", one) for one in together)]:
         share = "" if one.share is None else f"{one.share:.2f}"
         goal = f"{one.goal:.2f}" if one.bare else ""
         numbers = (f"{one.files}", f"{one.stories}", f"{one.rate:,.0f}")
-        table.add_row(name, *numbers, one.bare, share, goal)
+        last = bool(rows) and name == rows[-1][0]
+        table.add_row(name, *numbers, one.bare, share, goal, end_section=last)
     Console(file=out, width=110).print(table)
 
 

@@ -96,6 +96,26 @@ def measure(paths: Iterable[Path], rounds: int) -> dict[str, Timed]:
     return found
 
 
+def together(timed: Iterable[Timed]) -> list[Timed]:
+    """The sums over the formats that have one bare parser; left out where that is one format."""
+    sums: dict[str, list[Timed]] = {}
+    for one in timed:
+        if one.bare:
+            sums.setdefault(one.bare, []).append(one)
+    return [
+        Timed(
+            bare,
+            some[0].goal,
+            sum(one.files for one in some),
+            sum(one.stories for one in some),
+            sum(one.seconds for one in some),
+            sum(one.bare_seconds for one in some),
+        )
+        for bare, some in sorted(sums.items())
+        if len(some) > 1
+    ]
+
+
 def _time(parser: Bare, data: bytes) -> float:
     start = time.perf_counter()
     parser(data)

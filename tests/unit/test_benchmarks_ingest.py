@@ -171,6 +171,18 @@ def test_each_format_is_timed_beside_its_bare_parser(corpus: Path) -> None:
     assert (timed["feed"].share or 0) > 0
 
 
+def test_formats_of_one_bare_parser_are_summed() -> None:
+    [xml] = speed.together(
+        [
+            speed.Timed("lxml", 0.25, 1, 2, 1.0, 0.5),
+            speed.Timed("lxml", 0.25, 3, 4, 3.0, 0.5),
+            speed.Timed("feedparser", 0.8, 1, 1, 1.0, 1.0),
+            speed.Timed("", 0.0, 1, 1, 1.0),
+        ]
+    )
+    assert (xml.bare, xml.files, xml.stories, xml.share) == ("lxml", 4, 6, 0.25)
+
+
 @pytest.mark.parametrize("form", ["anpa1312", "iptc7901"])
 def test_the_real_text_wires_say_what_was_read(form: str) -> None:
     if not truth.DEFAULT.is_file():
