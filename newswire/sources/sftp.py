@@ -159,15 +159,14 @@ def list_sftp(source: SftpSource, session: SftpSession, now: float | None = None
     now = time.time() if now is None else now
     parts = split_url(source.url)
     begin = source.url[: len(source.url) - len(parts.path)] if parts.path else source.url
-    folder = _path(source.url)
     documents = []
-    for one in session.files(folder):
+    for one in session.files(_path(source.url)):
         wanted = is_finished(one.filename) and fnmatchcase(one.filename, source.pattern)
         # A sender that gives its files their names before they are whole is still at it.
         settled = one.st_mtime is None or not 0 <= now - one.st_mtime < source.settle
         if wanted and settled and stat.S_ISREG(one.st_mode or 0):
-            path = f"{folder.rstrip('/')}/{one.filename}"
-            documents.append(Listed(f"{begin}{quoted(path)}", _state(one)))
+            uri = f"{begin}{parts.path.rstrip('/')}/{quoted(one.filename)}"
+            documents.append(Listed(uri, _state(one)))
     documents.sort(key=lambda one: one.uri)
     return source.limited(documents)
 

@@ -1,0 +1,141 @@
+"""Sources with a past, run by Airflow over parts of it: `dags test` at a date, and a backfill."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from newswire.airflow_home import (
+    airflow_command,
+    airflow_environment,
+    airflow_home,
+    ensure_airflow_db,
+)
+from newswire.config import Settings
+from newswire.setup import prepare
+from tests.ingesting import page, text
+from tests.services import Watch, eventually
+from tests.standalone import standalone_of
+from tests.webserver import WebServer, web_server
+
+PATIENCE = 240
+"""Seconds that one command of Airflow may take; some fifteen on an idle machine."""
+DAYS = range(1, 6)
+
+SOURCES = """\
+sources:
+  past-prefix:
+    kind: s3
+    url: s3://past/wire/
+    dates: "%Y/%m/%d/"
+    schedule: "@daily"
+    internal: true
+  past-site:
+    kind: sitemap
+    url: {url}/sitemap.xml
+    schedule: "@daily"
+    internal: true
+"""
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[WebServer]:
+    """A site with one page a day, and its sitemap."""
+    with web_server() as server:
+        entries = []
+        for day in DAYS:
+            url = f"{server.url}/page-{day}"
+            server.serve(f"/page-{day}", page(url, f"Day {day}.", headline=f"Harbour day {day}"))
+            entries.append(
+                f"<url><loc>{url}</loc><lastmod>2024-05-0{day}T09:00:00Z</lastmod></url>"
+            )
+        server.serve("/sitemap.xml", f"<urlset>{''.join(entries)}</urlset>".encode())
+        yield server
+
+
+@pytest.fixture(scope="module")
+def settings(
+    stack: Settings, site: WebServer, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    """The running servers, with a prefix that has one story a day."""
+    prepare(stack)
+    ensure_airflow_db(stack)
+    assert stack.s3_access_key is not None
+    assert stack.s3_secret_key is not None
+    client = boto3.client(
+        "s3",
+        endpoint_url=stack.s3_endpoint,
+        region_name=stack.s3_region,
+        aws_access_key_id=stack.s3_access_key.get_secret_value(),
+        aws_secret_access_key=stack.s3_secret_key.get_secret_value(),
+        config=Config(
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+            s3={"addressing_style": "path"},
+        ),
+    )
+    client.create_bucket(Bucket="past")
+    for day in DAYS:
+        key = f"wire/2024/05/0{day}/a.txt"
+        client.put_object(Bucket="past", Key=key, Body=text(f"Lock day {day}"))
+    declared = tmp_path_factory.mktemp("past") / "sources.yaml"
+    declared.write_text(SOURCES.format(url=site.url), "utf-8")
+    return stack.model_copy(update={"sources_file": declared})
+
+
+def airflow(environment: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run(
+        airflow_command(*arguments),
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+@pytest.mark.parametrize(
+    ("dag", "headline"), [("fetch_past_prefix", "Lock day 3"), ("fetch_past_site", "Harbour day 3")]
+)
+def test_a_run_at_a_date_takes_what_is_dated_in_its_interval(
+    settings: Settings, stories: Watch, dag: str, headline: str
+) -> None:
+    log = airflow(airflow_environment(settings), "dags", "test", dag, "2024-05-04")
+    assert [story.headline for story in stories.records()] == [headline], log
+    assert "1 documents, 1 published" in log
+
+
+def test_a_backfill_takes_the_days_of_its_range_each_in_a_run_of_its_own(
+    settings: Settings, stories: Watch, tmp_path: Path
+) -> None:
+    dags = ("fetch_past_prefix", "fetch_past_site")
+    with standalone_of(settings, tmp_path) as running:
+        running.log_in(airflow_home(settings) / "simple_auth_manager_passwords.json.generated")
+
+        def states(dag: str) -> list[str]:
+            """Of the runs of its backfill, of those that ended."""
+            answer = running.client.get(f"/api/v2/dags/{dag}/dagRuns?limit=100").json()
+            runs = [run for run in answer.get("dag_runs", []) if run["run_type"] == "backfill"]
+            return [run["state"] for run in runs if run["state"] not in {"queued", "running"}]
+
+        def known(dag: str) -> bool:
+            return running.client.get(f"/api/v2/dags/{dag}").status_code == 200
+
+        for dag in dags:
+            assert eventually(lambda dag=dag: known(dag), 60, every=0.5), running.log_end()
+            days = ("--from-date", "2024-05-01", "--to-date", "2024-05-02")
+            airflow(running.environment, "backfill", "create", "--dag-id", dag, *days)
+        for dag in dags:
+            done = eventually(lambda dag=dag: len(states(dag)) == 2, PATIENCE, every=1)
+            assert done, running.log_end()
+            assert states(dag) == ["success", "success"], running.log_end()
+    headlines = sorted(story.headline for story in stories.records())
+    assert headlines == ["Harbour day 1", "Harbour day 2", "Lock day 1", "Lock day 2"]
