@@ -5,6 +5,7 @@
 - Racing results: fields between unit separators, or columns between bars, under a line with the
   meeting.
 - A ticker: headlines between asterisks.
+- Whatever else its agency signs in its last line: the headline above the text.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable
 
 from newswire.errors import NoArticle, NoHeadline
 from newswire.formats import desk, openings, wirecopy
-from newswire.formats.clean import one_line
+from newswire.formats.clean import SENTENCE_END, one_line
 from newswire.formats.dates import without_zone
 from newswire.formats.document import Document, Entries
 from newswire.formats.wiretext import (
@@ -23,6 +24,7 @@ from newswire.formats.wiretext import (
     moment,
     month,
     paragraphs,
+    take_dateline,
     take_service_line,
 )
 from newswire.stories.draft import Draft
@@ -37,6 +39,7 @@ _ISSUED = re.compile(
 _ROUTING = re.compile(r"[\d:.A-Z]+|SECURITE|PAN-?PAN")
 _FLAG = re.compile(r"[YN]?")
 _LABEL = re.compile(r"[A-Z]{2,10}: ")
+_LONGEST_HEADLINE = 200
 _SEPARATED = re.compile(r"\s\*\*+\s?")
 
 
@@ -47,7 +50,7 @@ def parse(document: Document) -> Entries:
         NoArticle, NoHeadline: nothing in it is one.
     """
     text = controlled_text(document)
-    read = next(read for opening, read in _KINDS if opening.match(text))
+    read = next((read for opening, read in _KINDS if opening.match(text)), _signed)
     draft = Draft()
     lines = text.strip("\n").split("\n")
     take_service_line(draft, lines)
@@ -57,6 +60,7 @@ def parse(document: Document) -> Entries:
     if not draft.body:
         raise NoArticle("nothing under the headline")
     desk.apply(draft)
+    take_dateline(draft)
     wirecopy.apply(draft)
     return Entries([draft])
 
@@ -120,6 +124,15 @@ def _ticker(draft: Draft, lines: list[str]) -> None:
     draft.headline = items[0]
     draft.body = [Block(text=item) for item in items]
     draft.extra["genre"] = "ticker"
+
+
+def _signed(draft: Draft, lines: list[str]) -> None:
+    """The first line is the headline, unless it is a sentence of the text."""
+    first = next((i for i, line in enumerate(lines) if line.strip("\x01\x02 \t")), 0)
+    headline = one_line(lines[first])
+    if len(headline) <= _LONGEST_HEADLINE and not SENTENCE_END.search(headline):
+        draft.headline = headline or None
+        draft.body = paragraphs(lines[first + 1 :])
 
 
 _Reader = Callable[[Draft, list[str]], None]

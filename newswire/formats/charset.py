@@ -102,7 +102,7 @@ _MAGIC = (
     (b"MM\x00*", "a TIFF image"),
     (b"SQLite format 3\x00", "a database"),
 )
-_REMEDY = "Newswire reads text, HTML and feeds"
+_REMEDY = "Newswire reads text, markup, JSON and mail"
 # Control bytes that no text has. Those of the old wire formats (SOH, STX, ETX, SYN, DC1 and so on)
 # are few in a file, as is the stray NUL of a page; in a binary one every tenth byte is a control.
 _CONTROL_BYTES = bytes(set(range(32)) - {9, 10, 12, 13, 27}) + b"\x7f"

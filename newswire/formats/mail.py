@@ -22,6 +22,7 @@ from newswire.formats.clean import language_tag, one_line
 from newswire.formats.dates import read_date, without_zone
 from newswire.formats.document import Document, Entries, Failure
 from newswire.formats.mailparts import Attachment, Mail, Text, read_mail, without_signature
+from newswire.formats.sniff import opening
 from newswire.formats.wiretext import paragraphs
 from newswire.stories.draft import Draft
 
@@ -130,8 +131,11 @@ def _of_text(mail: Mail, document: Document) -> Entries:
 
 
 def _may_be_wire(text: str) -> bool:
-    signs = (openings.IPTC_7901, openings.ANPA_1312, openings.ZCZC, openings.AGENCY_TEXT)
-    return text.lstrip()[:1] in {"<", "{", "["} or any(sign.match(text) for sign in signs)
+    if text.lstrip()[:1] in {"<", "{", "["}:
+        return True
+    signs = (openings.IPTC_7901, openings.ANPA_1312, openings.ZCZC)
+    framed = any(sign.match(text) for sign in signs)
+    return framed or openings.is_agency_text(opening(text, text)) is not None
 
 
 def _of_release(mail: Mail) -> Draft:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from newswire.formats.sniff import Opening
+from newswire.formats.sniff import LOOKED_AT, Opening
 
 _FILLING = r"[\x00\x16\x7f\s]*"
 
@@ -20,8 +20,8 @@ IPTC_7901_HEADER = (
 IPTC_7901 = re.compile(rf"{_FILLING}\x01?\s*{IPTC_7901_HEADER}[\r\n]")
 
 ANPA_1312_HEADER = (
-    r"(?P<service>[A-Za-z])(?P<number>\d{3,4})(?P<agency>[A-Z]{0,10})\x1f?(?P<selector>[\w-]{0,12})"
-    r"[ ]*\r?\n(?P<priority>[a-z])[ ]+(?P<category>[a-z])[ ]*(?P<format>[\x11-\x14]{0,2})[ ]*"
+    r"(?P<service>[A-Za-z])(?P<number>\d{3,4})(?P<agency>[A-Z]{0,10})\x1f?(?P<selector>[\w+*-]{0,12})"
+    r"[ ]*\r?\n(?P<priority>[a-z])[ ]*(?P<category>[a-z])[ ]*(?P<format>[\x11-\x14]{0,2})[ ]*"
     r"(?P<keyword>[^\r\n\x01-\x04]{1,60}?)[ ]*"
     r"(?P<date>\d\d-\d\d)[ ]*(?P<words>\d{4})?[ ]*(?=[\r\n])"
 )
@@ -40,12 +40,21 @@ RACE_COLUMNS = re.compile(
     rf"[^\r\n|]{{5,80}}{_NL}[A-Z0-9/]{{1,6}}(?:\|[A-Z0-9/]{{1,6}}){{3,20}}{_NL}"
 )
 TICKER = re.compile(r"\s*(?:[^\r\n*]{10,150}[ ]\*\*+[ ]){2}[^\r\n*]{10,150}[ ]\*\*+\s")
-AGENCY_TEXT = re.compile(
-    "|".join(
-        form.pattern
-        for form in (PRESS_RELEASE, WEATHER_WARNING, RACE_RESULTS, RACE_COLUMNS, TICKER)
-    )
+_KINDS = (PRESS_RELEASE, WEATHER_WARNING, RACE_RESULTS, RACE_COLUMNS, TICKER)
+_SIGNED = re.compile(
+    r"\n[ \t]*(?:AAP|AFP|ANP|ANSA|AP|APA|CP|DPA|EFE|MTI|NTB|NZN|NZPA|PA|STT|TT|UPI)"
+    r"(?: [A-Z]{2,12})?[\s\x00-\x1f]*(?:N{4}\s*)?$"
 )
+_LONGEST_SIGNATURE = 100
+
+
+def is_agency_text(beginning: Opening) -> str | None:
+    """A matcher of unframed copy: it begins as one of the kinds does, or its agency signs it."""
+    begins = any(kind.match(beginning.wire) for kind in _KINDS)
+    whole = len(beginning.wire) < LOOKED_AT
+    signed = whole and _SIGNED.search(beginning.wire[-_LONGEST_SIGNATURE:])
+    return "text/plain" if begins or (signed and beginning.root is None) else None
+
 
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,60}):[^\n]*\n(?:[ \t][^\n]*\n)*")
 _SENT_BY = frozenset(("from", "return-path", "sender"))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-_LOOKED_AT = 16_384
+LOOKED_AT = 16_384
 """Characters looked at. Comments and a DOCTYPE may stand before the first element."""
 
 _SKIPPED = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
@@ -64,7 +64,7 @@ def opening(text: str, decoded: str) -> Opening:
         decoded: as it was decoded.
     """
     is_json = _JSON.match(text) is not None and text.rstrip()[-1:] in {"}", "]"}
-    head = text[:_LOOKED_AT].lstrip()
+    head = text[:LOOKED_AT].lstrip()
     is_xml = head.startswith("<?xml")
     doctype = None
     place = 0
@@ -82,13 +82,13 @@ def opening(text: str, decoded: str) -> Opening:
         if end is None:
             break
         # An internal subset may be longer than what is looked at.
-        head, place = text[end : end + _LOOKED_AT].lstrip(), 0
+        head, place = text[end : end + LOOKED_AT].lstrip(), 0
     element = _ELEMENT.match(head, place)
     root = element[2].lower() if element else None
     is_xml = is_xml or (doctype is not None and doctype != "html")
     return Opening(
         head=head,
-        wire=decoded[:_LOOKED_AT],
+        wire=decoded[:LOOKED_AT],
         is_xml=is_xml,
         is_json=is_json,
         doctype=doctype,

@@ -95,11 +95,7 @@ FORMATS: tuple[Format, ...] = (
         by_wire(openings.ANPA_1312, "text/vnd.iptc.anpa"),
     ),
     Format("zczc", "newswire.formats.zczc", by_wire(openings.ZCZC, "text/x-zczc")),
-    Format(
-        "agency-text",
-        "newswire.formats.agency_text",
-        by_wire(openings.AGENCY_TEXT, "text/plain"),
-    ),
+    Format("agency-text", "newswire.formats.agency_text", openings.is_agency_text),
     Format("html", "newswire.formats.html", is_html),
     Format("text", "newswire.formats.text", is_text),
 )

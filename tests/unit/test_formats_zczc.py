@@ -192,3 +192,12 @@ def test_each_headline_of_a_ticker_is_a_line() -> None:
     draft = only(text, "agency-text")
     assert draft.headline == "FLEET TO SAIL AGAIN"
     assert [block.text for block in draft.body][-1] == "PRICES RISE"
+
+
+def test_copy_that_its_agency_signs_has_its_headline_above() -> None:
+    text = "Norvik greyhounds, Friday night\n\n1 Ana 22.02\n2 Jo 22.35\n\n   AAP RESULTS\n"
+    draft = only(text, "agency-text")
+    assert (draft.headline, draft.provider) == ("Norvik greyhounds, Friday night", "AAP")
+    assert draft.body[0].text == "1 Ana 22.02\n2 Jo 22.35"
+    with pytest.raises(NoHeadline):
+        read("The fleet sails again, the union said.\n\nIt had been in harbour.\n\nAAP\n")
