@@ -20,8 +20,9 @@ _LEAST_STATED_TEXT = 60
 """Of any kind, for a page that says that it is an article: a flash is short."""
 _LEAST_DOUBTFUL_PROSE = 800
 """The same for a page that looks like a login, an error or a front page."""
-_LONG = 200
-"""A paragraph so long is prose, whatever it ends in."""
+_LONG = 120
+"""A paragraph so long is prose, whatever it ends in: some scripts have no stops. It counts half,
+since a page's footer is as long."""
 _MOST_LINKED = 0.5
 """Share of a body that may be the text of links."""
 _LEAST_TEASERS = 4
@@ -76,18 +77,20 @@ def _too_short(prose: int) -> str:
 
 
 def _prose(blocks: list[Block]) -> int:
-    return sum(len(block.text) for block in blocks if _is_prose(block))
+    return sum(map(_prose_in, blocks))
 
 
-def _is_prose(block: Block) -> bool:
-    return block.kind in {"paragraph", "quote"} and (
-        len(block.text) > _LONG or SENTENCE_END.search(block.text) is not None
-    )
+def _prose_in(block: Block) -> int:
+    if block.kind not in {"paragraph", "quote"}:
+        return 0
+    if SENTENCE_END.search(block.text):
+        return len(block.text)
+    return len(block.text) // 2 if len(block.text) > _LONG else 0
 
 
 def _teasers(root: html.HtmlElement, blocks: list[Block]) -> bool:
     """Whether most paragraphs stand under headings that lead elsewhere."""
-    paragraphs = [block.text for block in blocks if _is_prose(block)]
+    paragraphs = [block.text for block in blocks if _prose_in(block)]
     announced: set[str] = set()
     for heading in root.iter("h2", "h3", "h4"):
         links = list(heading.iter("a"))

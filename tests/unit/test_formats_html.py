@@ -182,6 +182,14 @@ def test_a_page_without_an_article_says_what_it_is(body: str, words: str) -> Non
     assert "\n" not in str(caught.value)
 
 
+def test_paragraphs_in_a_script_without_stops_are_prose_and_a_footer_is_none() -> None:
+    text = "สภาเมืองท่าลงมติเมื่อวันจันทร์ให้ปิดถนนสายท่าเรือสำหรับรถบรรทุก" * 3
+    draft = read(page(body=f"<p>{text}</p><p>{text}ก</p>"))
+    assert [block.text for block in draft.body] == [text, f"{text}ก"]
+    with pytest.raises(NoArticle):
+        read(page(body="<p>About the paper, its press, copyright, contacts, creators, " * 3))
+
+
 def test_a_login_page_is_no_article() -> None:
     with pytest.raises(NoArticle):
         read((DATA / "login.html").read_text("utf-8"))
