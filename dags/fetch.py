@@ -13,7 +13,14 @@ from fetch_tasks import COMMON, fetch_steps
 from newswire.config import load_settings
 from newswire.errors import ConfigError, NotYet
 from newswire.sources.declared import read_sources
-from newswire.sources.kinds import Dated, DirectorySource, DocumentSource, FeedSource, Source
+from newswire.sources.kinds import (
+    Dated,
+    DirectorySource,
+    DocumentSource,
+    FeedSource,
+    MaildirSource,
+    Source,
+)
 from newswire.sources.window import window_of
 
 log = logging.getLogger(__name__)
@@ -110,6 +117,8 @@ def _schedule(source: Source) -> Any:
 
 
 def _location(source: Source) -> str:
+    if isinstance(source, MaildirSource):
+        return f"`{source.path}`"
     if isinstance(source, DirectorySource):
         return f"`{source.path / source.pattern}`"
     return f"`{source.uri if isinstance(source, DocumentSource) else source.url}`"

@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 from newswire.errors import FetchError
 
 WEB = frozenset(("http", "https"))
-REMOTE = WEB | {"ftp", "ftps", "sftp", "s3", "imaps", "imap"}
+REMOTE = WEB | {"ftp", "ftps", "sftp", "s3", "imaps"}
 MAILDIR = "maildir"
 
 

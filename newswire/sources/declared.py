@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 
 from newswire.declared import read_declared
 from newswire.sources.addressing import is_url
-from newswire.sources.kinds import DirectorySource, DocumentSource, Source
+from newswire.sources.kinds import DirectorySource, DocumentSource, MaildirSource, Source
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}\Z")
 
@@ -53,7 +53,7 @@ def read_sources(path: Path) -> dict[str, Source]:
 
 
 def _anchored(source: Source, folder: Path) -> Source:
-    if isinstance(source, DirectorySource):
+    if isinstance(source, DirectorySource | MaildirSource):
         return source.model_copy(update={"path": folder / source.path})
     if isinstance(source, DocumentSource) and not is_url(source.uri):
         return source.model_copy(update={"uri": str(folder / source.uri)})

@@ -9,7 +9,7 @@ from typing import Self
 from newswire.config import Settings
 from newswire.errors import FetchError, NotYet
 from newswire.sources.access import Access
-from newswire.sources.addressing import WEB, is_url, scheme_of, split_url
+from newswire.sources.addressing import MAILDIR, WEB, is_url, scheme_of, split_url
 from newswire.sources.connections import Dropped, NoAnswer
 from newswire.sources.fetched import Fetched, NotModified, Validators
 from newswire.sources.http import HttpStatus
@@ -85,6 +85,10 @@ class Fetcher:
             from newswire.sources.files import read_file
 
             return read_file(uri, self._settings.fetch_max_bytes, listed)
+        if scheme_of(uri) == MAILDIR:
+            from newswire.sources.maildir import read_message
+
+            return read_message(uri, self._settings.fetch_max_bytes)
         split_url(uri)
         server = origin(uri)
         if self._silent.get(server, 0) >= _FAILURES_IN_A_ROW:

@@ -24,7 +24,7 @@ _FORMS = {
     frozenset(("ftp", "ftps")): "an ftp:// or ftps:// address",
     frozenset(("sftp",)): "an sftp:// address",
     frozenset(("s3",)): "an s3:// address",
-    frozenset(("imaps", "imap")): "an imaps:// or imap:// address",
+    frozenset(("imaps",)): "an imaps:// address",
 }
 
 
@@ -233,7 +233,23 @@ class SftpSource(_Drop):
         return Access(connection=self.connection, host_key=self.host_key)
 
 
-Dated = SitemapSource | S3Source
+class ImapSource(_RemoteSource, _Dated):
+    """The messages of a mailbox on an IMAP server, over TLS; none is marked or removed."""
+
+    kind: Literal["imap"]
+    url: Annotated[str, _of("imaps")]
+    connection: Connection
+    parallel: int = Field(1, ge=1, le=16, description="Tasks, each with a login of its own.")
+
+
+class MaildirSource(_Source, _Dated):
+    """The messages of a maildir; none is moved, marked or removed."""
+
+    kind: Literal["maildir"]
+    path: Path
+
+
+Dated = SitemapSource | S3Source | ImapSource | MaildirSource
 """The kinds with a past, which can be backfilled."""
 Source = Annotated[
     DirectorySource
@@ -242,6 +258,8 @@ Source = Annotated[
     | SitemapSource
     | S3Source
     | FtpSource
-    | SftpSource,
+    | SftpSource
+    | ImapSource
+    | MaildirSource,
     Field(discriminator="kind"),
 ]

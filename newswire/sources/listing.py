@@ -11,6 +11,7 @@ from newswire.sources.kinds import (
     DocumentSource,
     FeedSource,
     FtpSource,
+    ImapSource,
     S3Source,
     SftpSource,
     SitemapSource,
@@ -50,7 +51,13 @@ def documents_of(
         return _s3(source, settings, window)
     if isinstance(source, FtpSource):
         return _ftp(source, settings)
-    return _sftp(source, settings)
+    if isinstance(source, SftpSource):
+        return _sftp(source, settings)
+    if isinstance(source, ImapSource):
+        return _imap(source, settings, window)
+    from newswire.sources.maildir import list_maildir
+
+    return list_maildir(source, window)
 
 
 def _sitemap(source: SitemapSource, settings: Settings, notes: Notes, window: Window) -> Listing:
@@ -82,3 +89,11 @@ def _sftp(source: SftpSource, settings: Settings) -> Listing:
     session = SftpSession(source.url, settings, internal=source.internal, access=source.access)
     with closing(session):
         return list_sftp(source, session)
+
+
+def _imap(source: ImapSource, settings: Settings, window: Window) -> Listing:
+    from newswire.sources.imap import ImapSession, list_imap
+
+    session = ImapSession(source.url, settings, internal=source.internal, access=source.access)
+    with closing(session):
+        return list_imap(source, session, window)

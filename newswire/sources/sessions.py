@@ -48,4 +48,8 @@ def open_session(uri: str, settings: Settings, *, internal: bool, access: Access
         from newswire.sources.sftp import SftpSession
 
         return SftpSession(uri, settings, internal=internal, access=access)
+    if scheme == "imaps":
+        from newswire.sources.imap import ImapSession
+
+        return ImapSession(uri, settings, internal=internal, access=access)
     raise FetchError(f"{scheme}: is no kind of address that is fetched")
