@@ -18,11 +18,13 @@ PARALLEL = 4
 def discover(params: Any = None) -> list[dict[str, Any]]:
     """The documents named in the parameters, in batches."""
     from newswire.ingest.batches import Batch, split
+    from newswire.sources.access import Access
 
     documents = Batch(
         uris=tuple(dict.fromkeys(params["uris"])),
         source=params["source"],
         internal=params["internal"],
+        access=Access(connection=params["connection"]),
     )
     return [batch.model_dump(mode="json") for batch in split(documents, PARALLEL)]
 
@@ -35,10 +37,10 @@ def discover(params: Any = None) -> list[dict[str, Any]]:
     params={
         "uris": Param(
             type="array",
-            items={"type": "string", "pattern": "^(/|https?://)"},
+            items={"type": "string", "pattern": "^(/|(https?|ftps?|sftp|s3|imaps|maildir)://)"},
             minItems=1,
             title="Documents",
-            description="Absolute paths, as the workers see them, or http(s) addresses.",
+            description="Absolute paths, as the workers see them, or addresses.",
         ),
         "source": Param(
             "adhoc",
@@ -52,6 +54,12 @@ def discover(params: Any = None) -> list[dict[str, Any]]:
             type="boolean",
             title="Internal",
             description="Allow addresses that are private or loopback.",
+        ),
+        "connection": Param(
+            None,
+            type=["null", "string"],
+            title="Connection",
+            description="The Airflow connection with login and password, where one is needed.",
         ),
     },
     **COMMON,

@@ -10,7 +10,7 @@ import typer
 
 from newswire.cli.console import plain, progress_bar
 from newswire.cli.reports import finish, print_stories, print_troubles
-from newswire.config import load_settings
+from newswire.config import Settings, load_settings
 
 
 def register(app: typer.Typer) -> None:
@@ -37,6 +37,10 @@ def ingest(
     internal: Annotated[
         bool, typer.Option("--internal", help="Allow private and loopback addresses.")
     ] = False,
+    connection: Annotated[
+        str | None,
+        typer.Option(help="Airflow connection, or NEWSWIRE_CONN_<ID>, with login and password."),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print a JSON line for each document.")
     ] = False,
@@ -45,8 +49,11 @@ def ingest(
     from newswire.ingest.pipeline import SourceRules
     from newswire.ingest.pipeline import ingest as ingest_documents
     from newswire.ingest.report import DocumentReport
+    from newswire.sources.access import Access
 
-    uris = list(_expanded(documents))
+    settings = load_settings()
+    uris = _expanded(documents, settings, internal, connection)
+    rules = SourceRules(source, internal=internal, access=Access(connection=connection))
     with progress_bar() as bar:
         task = bar.add_task("ingesting", total=len(uris), note="")
 
@@ -54,21 +61,24 @@ def ingest(
             bar.update(task, advance=1, note=plain(report.uri))
             print_troubles(report)
 
-        reports = ingest_documents(
-            uris, SourceRules(source, internal=internal), load_settings(), progress=show
-        )
+        reports = ingest_documents(uris, rules, settings, progress=show)
     for report in reports:
         print_stories(report, as_json=as_json)
     finish(reports)
 
 
-def _expanded(documents: Sequence[str]) -> list[str]:
+def _expanded(
+    documents: Sequence[str], settings: Settings, internal: bool, connection: str | None
+) -> list[str]:
     from newswire.sources.addressing import is_url
     from newswire.sources.files import list_directory
+    from newswire.sources.listing import documents_at
 
     expanded: list[str] = []
     for document in documents:
-        if not is_url(document) and Path(document).is_dir():
+        if is_url(document):
+            expanded += documents_at(document, settings, internal=internal, connection=connection)
+        elif Path(document).is_dir():
             expanded += list_directory(Path(document))
         else:
             expanded.append(document)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from contextlib import closing
 
+from pydantic import TypeAdapter, ValidationError
+
 from newswire.config import Settings
+from newswire.errors import ConfigError
+from newswire.sources.addressing import scheme_of
 from newswire.sources.fetched import Listed, Listing
 from newswire.sources.kinds import (
     DirectorySource,
@@ -17,7 +21,7 @@ from newswire.sources.kinds import (
     SitemapSource,
     Source,
 )
-from newswire.sources.notes import Notes
+from newswire.sources.notes import Notes, NotesOfThisRun
 from newswire.sources.window import Window
 
 
@@ -58,6 +62,34 @@ def documents_of(
     from newswire.sources.maildir import list_maildir
 
     return list_maildir(source, window)
+
+
+def documents_at(
+    uri: str, settings: Settings, *, internal: bool, connection: str | None = None
+) -> list[str]:
+    """The documents that an address given by hand stands for: itself, or all in a folder (an
+    ``s3``, ``ftp``, ``ftps`` or ``sftp`` address that ends in a slash) or mailbox.
+
+    Raises:
+        FetchError: a folder can't be read.
+        ConfigError: it is no such address.
+    """
+    kind = {"s3": "s3", "ftp": "ftp", "ftps": "ftp", "sftp": "sftp"}.get(scheme_of(uri))
+    if kind is not None and not uri.endswith("/"):
+        return [uri]
+    if scheme_of(uri) == "imaps" and "/;UID=" not in uri.upper():
+        kind = "imap"
+    if kind is None:
+        return [uri]
+    about = {"kind": kind, "url": uri, "internal": internal, "connection": connection}
+    try:
+        source: Source = TypeAdapter[Source](Source).validate_python(about | {"limit": 100_000})
+    except ValidationError as error:
+        said = "; ".join(
+            f"{item['loc'][-1]}: {item['msg']}" for item in error.errors(include_input=False)
+        )
+        raise ConfigError(f"the address can't be listed: {said}") from None
+    return [one.uri for one in documents_of(source, settings, NotesOfThisRun()).documents]
 
 
 def _sitemap(source: SitemapSource, settings: Settings, notes: Notes, window: Window) -> Listing:

@@ -203,14 +203,18 @@ def _status(error: BotoCoreError | ClientError) -> int | None:
 
 
 def _client(settings: Settings, access: Access) -> S3Client:
-    endpoint = access.endpoint or settings.s3_endpoint
+    endpoint, region = access.endpoint, access.region
     signing: Any = None
     if access.connection:
         found = find_credentials(access.connection)
+        # As Airflow's AWS connections name them.
+        endpoint = endpoint or found.extra.get("endpoint_url") or settings.s3_endpoint
+        region = region or found.extra.get("region_name")
         if endpoint:
             found.for_host(urlsplit(endpoint).hostname or "")
         login, password = found.login, found.password
-    elif access.endpoint is None:
+    elif endpoint is None:
+        endpoint = settings.s3_endpoint
         key, secret = settings.s3_access_key, settings.s3_secret_key
         login = key.get_secret_value() if key else None
         password = secret.get_secret_value() if secret else None
@@ -221,7 +225,7 @@ def _client(settings: Settings, access: Access) -> S3Client:
     return boto3.client(
         "s3",
         endpoint_url=endpoint,
-        region_name=access.region or settings.s3_region,
+        region_name=region or settings.s3_region,
         aws_access_key_id=login,
         aws_secret_access_key=password,
         config=Config(

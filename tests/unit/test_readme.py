@@ -17,7 +17,7 @@ def test_the_story_that_it_shows_has_its_id_from_a_sample_itself() -> None:
     stated = [
         draft.id
         for uri in documents_to_show([])
-        for draft in parse(read_file(uri, 10_000_000), uri=uri).drafts
+        for draft in parse(read_file(uri, 10_000_000).data, uri=uri).drafts
         if draft.id and draft.id.startswith(shown[1])
     ]
     assert len(stated) == 1
