@@ -16,6 +16,9 @@ from newswire.formats.sniff import opening
 from newswire.formats.table import FORMATS
 from newswire.limits import PARSE_MAX_BYTES, STORY_MAX_CHARS
 
+_MOST_BYTES = 64 * 2**20
+"""Whatever the configured limit: a character may take four bytes, and a tree more than its text."""
+
 __all__ = ["Document", "Entries", "Failure", "Parsed", "Parser", "parse"]
 
 
@@ -49,6 +52,11 @@ def parse(
         raise InputTooLarge(
             f"{len(data):,} bytes, over the limit of {max_bytes:,}",
             "raise NEWSWIRE_PARSE_MAX_BYTES if such documents are wanted",
+        )
+    if len(data) > _MOST_BYTES:
+        raise InputTooLarge(
+            f"{len(data):,} bytes, over the {_MOST_BYTES:,} that are parsed at most",
+            "split it: memory would be many times its size",
         )
     refuse_binary(data)
     decoded, encoding = decode(data, declared)

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from lxml import etree
 
+from newswire.errors import InputTooLarge
 from newswire.formats import markup, wirecopy, xmltree
 from newswire.formats.clean import one_line
 from newswire.formats.dates import read_date
@@ -52,6 +53,8 @@ _DEEPEST = 100
 """Elements within elements; further down nothing but their characters is read."""
 _LONGEST_CELL = 300
 """A table with longer cells arranges a page; it holds no data."""
+_MOST_BLOCKS = 20_000
+"""Of one body; the longest of real ones have some hundreds."""
 _CODES = re.compile(r"[^a-zß-ÿ]*")
 
 
@@ -185,6 +188,11 @@ class _Reader:
                 self._text(child.tail)
         self._depth -= 1
 
+    def _add(self, kind: BlockKind, text: str, marked: bool) -> None:
+        if len(self.found) == _MOST_BLOCKS:
+            raise InputTooLarge(f"a body of more than {_MOST_BLOCKS:,} blocks")
+        self.found.append((Block(kind=kind, text=text), marked))
+
     def flush(self) -> None:
         """End the block that is open."""
         if self._words:
@@ -194,7 +202,7 @@ class _Reader:
             for part in (text,) if self._marked else _BLANK_LINE.split(text):
                 line = one_line(part)
                 if line:
-                    self.found.append((Block(kind=self._kind, text=line), self._marked))
+                    self._add(self._kind, line, self._marked)
         self._breaks = 0
 
     def _element(self, element: etree._Element) -> None:
@@ -215,8 +223,9 @@ class _Reader:
             self._picture(element)
         elif kind == "pre":
             self.flush()
-            texts = _BLANK_LINE.split("".join(element.itertext()).strip())
-            self.found += [(block, True) for block in markup.lines(texts).blocks]
+            for part in _BLANK_LINE.split("".join(element.itertext())):
+                if line := one_line(part):
+                    self._add("paragraph", line, True)
         elif kind in _DROPPED or (self._in_header and kind in _NO_TEXT):
             return
         elif kind == "time":
@@ -238,7 +247,7 @@ class _Reader:
             self.flush()
         line = one_line(text)
         if line:
-            self.found.append((Block(kind=self._kind, text=line), True))
+            self._add(self._kind, line, True)
 
     def _block(self, element: etree._Element, kind: str) -> None:
         self.flush()
@@ -274,7 +283,7 @@ class _Reader:
         if table:
             # A table of one cell is a heading with a frame.
             kind: BlockKind = "table" if "\n" in table or "\t" in table else "crosshead"
-            self.found.append((Block(kind=kind, text=table), True))
+            self._add(kind, table, True)
         else:
             self.inside(element)
             self.flush()

@@ -17,6 +17,8 @@ from newswire.formats.textlines import Line
 from newswire.stories.draft import Draft
 from newswire.stories.model import Subject
 
+_MOST_SUBJECTS = 300
+"""Of one story; real ones have some thirty. Each is compared with those before it."""
 _LONGEST_KNOWN = 200
 _LONGEST_HEADLINE = 250
 _SENTENCE = re.compile(r".{20,}?[.!?…。！？؟](?=\s)")
@@ -45,6 +47,9 @@ _known_qcode = lru_cache(maxsize=4096)(_qcode)
 def add_subject(draft: Draft, code: str, name: str = "") -> None:
     """Add a subject, each once; one that has a name only is that name."""
     if not (code or name):
+        return
+    if len(draft.subjects) >= _MOST_SUBJECTS:
+        draft.extra["subjects_left_out"] = True
         return
     make = _known_subject if len(code) + len(name) < _LONGEST_KNOWN else _subject
     subject = make(code, name)

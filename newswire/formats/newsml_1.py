@@ -11,7 +11,7 @@ from copy import deepcopy
 
 from lxml import etree
 
-from newswire.errors import NoArticle, ParseError
+from newswire.errors import InputTooLarge, NoArticle, ParseError
 from newswire.formats import iptc, newsml_1_text, stated, xmlcopy, xmltree
 from newswire.formats.clean import language_tag, unique
 from newswire.formats.document import Document, Entries, Failure
@@ -25,6 +25,8 @@ _SUBJECTS = frozenset(("Subject", "SubjectMatter", "SubjectDetail", "SubjectQual
 _WORDS = {"open": "usable"}
 """Spellings of a status beyond those that all formats share."""
 _MOST_LINKS = 500
+_MOST_STORIES = 100
+"""Of one item: as many languages and parts as none has."""
 
 
 def parse(document: Document) -> Entries:
@@ -33,6 +35,7 @@ def parse(document: Document) -> Entries:
     Raises:
         MalformedInput, InputTooLarge: see :func:`xmltree.read`.
         NoArticle: a document without items.
+        InputTooLarge: also an item of more stories, or a story of more blocks, than any has.
     """
     root = xmltree.read(document)
     items = list(children(root, "NewsItem"))
@@ -58,6 +61,8 @@ def _item(item: etree._Element) -> list[Draft]:
     if top is None:
         return [base]
     parts = _stories(top)
+    if len(parts) > _MOST_STORIES:
+        raise InputTooLarge(f"an item of {len(parts):,} stories, over the limit of {_MOST_STORIES}")
     drafts = []
     for number, part in enumerate(parts, 1):
         draft = deepcopy(base) if len(parts) > 1 else base
@@ -253,9 +258,11 @@ def _administrative(draft: Draft, admin: etree._Element | None) -> None:
     provider = [*parties("Provider"), *parties("Source")]
     draft.provider = draft.provider or (provider[0] if provider else None)
     iptc.keep(draft, "sources", parties("Source"))
-    for person in (*parties("Creator"), *parties("Contributor")):
-        if not any(known.name == person for known in draft.contributors):
-            draft.contributors.append(Contributor(role="other", name=person))
+    people = [
+        Contributor(role="other", name=person)
+        for person in (*parties("Creator"), *parties("Contributor"))
+    ]
+    draft.contributors = list(dict.fromkeys([*draft.contributors, *people]))
 
 
 def _descriptive(draft: Draft, descriptive: etree._Element | None) -> None:
