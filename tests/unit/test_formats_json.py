@@ -7,9 +7,12 @@ import tracemalloc
 
 import pytest
 
+from newswire.config import ROOT
 from newswire.errors import MalformedInput, NoArticle, NoHeadline
 from newswire.formats import Parsed, parse
+from newswire.stories.model import ItemType
 
+WIRE = ROOT.parent / "shared" / "wire"
 ITEM = {
     "uri": "urn:norland:1",
     "type": "text",
@@ -158,3 +161,19 @@ def test_many_items_take_memory_in_proportion() -> None:
 
     peak(10)
     assert peak(400) < 3 * peak(200)
+
+
+@pytest.mark.parametrize(
+    "folder", ["ninjs", "ap-media-json", "dpa-digitalwires-json", "vendor-json"]
+)
+def test_every_real_item_is_read(folder: str) -> None:
+    if not (WIRE / folder).is_dir():
+        pytest.skip(f"the real files are not here: {WIRE / folder}")
+    for path in sorted((WIRE / folder).glob("*.json")):
+        parsed = parse(path.read_bytes(), uri=f"file:{path.name}")
+        assert parsed.drafts, path.name
+        assert not parsed.failures, path.name
+        for draft in parsed.drafts:
+            assert draft.id, path.name
+            assert draft.version_created or draft.first_created, path.name
+            assert draft.type is not ItemType.TEXT or (draft.headline and draft.body), path.name
