@@ -87,7 +87,8 @@ def _read(frame: str) -> Draft:
     if not draft.body:
         raise NoArticle("a transmission without text under its headline")
     _set_date(draft, trailer)
-    draft.lineage = lineage("iptc7901", draft.id or "", draft.version_created, draft.body)
+    agency = _service(routing) or "iptc7901"
+    draft.lineage = lineage(agency, draft.id or "", draft.version_created, draft.body)
     take_signature(draft)
     desk.apply(draft)
     take_dateline(draft)

@@ -15,7 +15,7 @@ from email.utils import parseaddr
 
 from pydantic import JsonValue
 
-from newswire.errors import NoArticle, NoHeadline, ParseError
+from newswire.errors import InputTooLarge, NoArticle, NoHeadline, ParseError
 from newswire.formats import Parsed, desk, furniture, markup, openings, wirecopy
 from newswire.formats import parse as parse_any
 from newswire.formats.clean import language_tag, one_line
@@ -31,6 +31,8 @@ _NO_WIRES = frozenset(("text", "html", "mail"))
 _READ = re.compile(
     r"text/(?!css|calendar|x-vcard|vcard)|.*[/+](?:xml|json)$|application/octet-stream"
 )
+_MOST_SIGNS = 100_000
+"""As many elements as the largest page for an article, and their ends."""
 _PREFIXES = re.compile(r"(?:(?:re|fwd?|aw|wg|tr)\s*:\s*)+|\[[^\]]{1,40}\]\s*", re.IGNORECASE)
 _ORGANISATION = re.compile(
     r"\b(?:news|press|media|agency|wire|desk|newsroom|office|service|ministry|department|board|"
@@ -141,12 +143,12 @@ def _may_be_wire(text: str) -> bool:
 def _of_release(mail: Mail) -> Draft:
     draft = Draft(headline=_PREFIXES.sub("", mail.header("subject")).strip() or None)
     for text in mail.texts:
-        content = markup.fragment(text.text) if text.is_html else _plain(text)
+        content = _html(text) if text.is_html else _plain(text)
         draft.body += content.blocks
         draft.captions += content.captions
     if draft.headline is None:
         raise NoHeadline("a mail without a subject", "the subject is the headline")
-    while draft.body and one_line(draft.body[0].text).casefold() == draft.headline.casefold():
+    if draft.body and one_line(draft.body[0].text).casefold() == draft.headline.casefold():
         del draft.body[0]
     if draft.body and furniture.is_byline(draft.body[0].text):
         draft.byline = draft.body.pop(0).text
@@ -155,6 +157,15 @@ def _of_release(mail: Mail) -> Draft:
     desk.apply(draft)
     wirecopy.apply(draft)
     return draft
+
+
+def _html(text: Text) -> markup.Content:
+    signs = text.text.count("<")
+    if signs > _MOST_SIGNS:
+        raise InputTooLarge(
+            f"a mail of {signs:,} elements and their ends, over the limit of {_MOST_SIGNS:,}"
+        )
+    return markup.fragment(text.text)
 
 
 def _plain(text: Text) -> markup.Content:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime
 
 import pytest
 
-from newswire.errors import MalformedInput, NoArticle
+from newswire.errors import InputTooLarge, MalformedInput, NoArticle, ParseError
 from newswire.formats import Parsed, openings, parse
 from newswire.formats.document import Document
 from newswire.formats.iptc_7901 import parse as parse_7901
@@ -189,6 +190,8 @@ def test_the_same_number_on_another_day_is_another_story() -> None:
     assert identity(today) == identity(again)
     assert identity(today) != identity(tomorrow)
     assert today.id == tomorrow.id
+    other = only(transmission(header="vna0412 3 e 211  xyz 0409"))
+    assert identity(today) != identity(other)
 
 
 def test_without_a_date_the_same_number_says_nothing() -> None:
@@ -213,6 +216,13 @@ def test_transmissions_whose_frames_are_lost_are_told_by_their_headers() -> None
     found = read("".join(sign for sign in both if sign not in "\x01\x02\x03\x04\x7f"))
     assert [draft.id for draft in found.drafts] == ["vna0412", "vna0413"]
     assert all(draft.version_created for draft in found.drafts)
+
+
+def test_a_transmission_that_was_cut_is_read_or_refused() -> None:
+    sent = transmission(block="2ND LEAD\nFleet to sail again\nBy Jo Holm, vna =")
+    for end in range(30, len(sent), 3):
+        with contextlib.suppress(ParseError):
+            assert read(sent[:end]).format == "iptc-7901"
 
 
 def test_a_flash_without_a_headline_is_its_own() -> None:
@@ -247,3 +257,17 @@ def test_a_document_of_another_format_is_refused_in_one_line() -> None:
     )
     with pytest.raises(MalformedInput, match="no IPTC 7901 header: 'nothing'"):
         parse_7901(document)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (transmission(text="line\n" * 60_000), "50,000 lines"),
+        (transmission(text="line\n" * 250_000), "over the limit of 200,000"),
+        (transmission() + "\x01a line of text without a header\n\x04" * 11_000, "signs of framing"),
+        (transmission(trailer="") + "\x01x\x04" * 6_000, "over the limit of 5,000"),
+    ],
+)
+def test_what_is_larger_than_any_file_is_refused(text: str, why: str) -> None:
+    with pytest.raises(InputTooLarge, match=why):
+        read(text)

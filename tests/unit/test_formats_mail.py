@@ -257,6 +257,8 @@ def test_depth_and_number_of_parts_are_bounded() -> None:
         crowded.add_attachment("x\n", filename=f"{number}.txt")
     with pytest.raises(InputTooLarge, match="200 parts"):
         read(crowded)
+    with pytest.raises(InputTooLarge, match="elements and their ends"):
+        read(mail(None, Content_Type="text/html").as_bytes() + b"<p>x" * 110_000)
     with pytest.raises(InputTooLarge, match="100 multiparts"):
         read(mail("boundary = x\n" * 101))
 
