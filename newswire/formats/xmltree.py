@@ -22,14 +22,7 @@ _MOST_SIGNS = 1_000_000
 """Of "<": elements and their ends. The largest wire seen has 3,000; each takes 100 bytes."""
 _NAMED = re.compile(r"&(\w+);")
 _PREDEFINED = frozenset(("amp", "lt", "gt", "quot", "apos"))
-_CUT = frozenset(
-    (
-        etree.ErrorTypes.ERR_DOCUMENT_END,
-        etree.ErrorTypes.ERR_GT_REQUIRED,
-        etree.ErrorTypes.ERR_TAG_NOT_FINISHED,
-        etree.ErrorTypes.ERR_CDATA_NOT_FINISHED,
-    )
-)
+_ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
 _PARSER = etree.XMLParser(
     encoding="utf-8",  # whatever a document declares of its bytes: its characters are known by now
     resolve_entities=False,
@@ -75,7 +68,8 @@ def _parse(text: str) -> etree._Element:
         cause = (
             (error.msg or "").partition(", line ")[0].removesuffix(", use XML_PARSE_HUGE option")
         )
-        is_cut = error.code in _CUT
+        root = _ROOT.search(text)
+        is_cut = root is not None and not text.rstrip().endswith((f"</{root[1]}>", "-->"))
         raise MalformedInput(
             f"XML that isn't well formed, line {error.lineno}: {cause}",
             "the document seems to be cut off" if is_cut else None,
