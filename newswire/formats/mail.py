@@ -9,6 +9,7 @@ field: the copy says who wrote it, or nobody does.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from email.utils import parseaddr
@@ -31,6 +32,10 @@ _NO_WIRES = frozenset(("text", "html", "mail"))
 _READ = re.compile(
     r"text/(?!css|calendar|x-vcard|vcard)|.*[/+](?:xml|json)$|application/octet-stream"
 )
+_BETWEEN_MAILS = re.compile(
+    rb"\r?\n\r?\n(?=From \S+ +[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d[^\n]*\n[A-Z][\w-]*:)"
+)
+_MOST_MAILS = 5_000
 _MOST_SIGNS = 100_000
 """As many elements as the largest page for an article, and their ends."""
 _PREFIXES = re.compile(r"(?:(?:re|fwd?|aw|wg|tr)\s*:\s*)+|\[[^\]]{1,40}\]\s*", re.IGNORECASE)
@@ -42,13 +47,28 @@ _ORGANISATION = re.compile(
 
 
 def parse(document: Document) -> Entries:
-    """Read the stories of a mail.
+    """Read the stories of a mail, or of each in a mailbox (mbox).
 
     Raises:
         NoArticle, NoHeadline: it holds none.
         MalformedInput, InputTooLarge: it can't be taken apart.
     """
-    return _stories(read_mail(document.data), document)
+    mails = _BETWEEN_MAILS.split(document.data)
+    if len(mails) == 1:
+        return _stories(read_mail(document.data), document)
+    if len(mails) > _MOST_MAILS:
+        raise InputTooLarge(f"{len(mails):,} mails, over the limit of {_MOST_MAILS:,}")
+    entries = Entries([])
+    for number, data in enumerate(mails, 1):
+        try:
+            found = _stories(read_mail(data), document)
+        except ParseError as error:
+            digest = hashlib.sha256(data).hexdigest()
+            entries.failures.append(Failure(f"mail {number}", error, digest))
+        else:
+            entries.drafts.extend(found.drafts)
+            entries.failures.extend(found.failures)
+    return entries
 
 
 def _stories(mail: Mail, document: Document) -> Entries:

@@ -239,6 +239,16 @@ def test_a_mail_without_a_subject_or_a_text_is_refused_in_one_line() -> None:
         read(mail(" \n"))
 
 
+def test_each_mail_of_a_mailbox_is_read_and_a_broken_one_harms_none() -> None:
+    mails = [mail(), mail(" \n"), mail(WIRE, Subject="vna0412")]
+    box = b"\n".join(
+        b"From vna@vinland.example Tue Nov 14 11:37:00 2023\n" + one.as_bytes() for one in mails
+    )
+    found = read(box)
+    assert [draft.id for draft in found.drafts] == ["0412@vinland.example", "vna0412"]
+    assert [failure.entry for failure in found.failures] == ["mail 2"]
+
+
 def nested(depth: int) -> EmailMessage:
     message = mail(WIRE)
     for _ in range(depth):
