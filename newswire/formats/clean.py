@@ -19,13 +19,11 @@ _LINE_ENDS = re.compile("\x0b|\x0c|\x85|\u2028|\u2029")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _CONTROL_BYTES = bytes(set(range(32)) - {9, 10, 13}) + b"\x7f"
 _RARE_BYTES = (
-    (b"\xe2\x80\xa8", None),
-    (b"\xe2\x80\xa9", None),
     (b"\xc2", re.compile(rb"\xc2[\x80-\x9f]")),
     (b"\xed", re.compile(rb"\xed[\xa0-\xbf]")),
     (b"\xef", re.compile(rb"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])")),
 )
-"""In UTF-8: the separators of lines, the C1 controls, lone surrogates and non-characters."""
+"""In UTF-8: the C1 controls, lone surrogates and non-characters."""
 _CHUNK = 2**20
 """Bytes looked at at once: a large document isn't copied whole."""
 
@@ -39,7 +37,11 @@ def without_controls(text: str, encoded: bytes | None = None) -> str:
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if _is_clean(text.encode("utf-8", "surrogatepass") if encoded is None else encoded):
+    # One character is found sooner among characters than three bytes among bytes.
+    has_separators = "\u2028" in text or "\u2029" in text
+    if encoded is None:
+        encoded = text.encode("utf-8", "surrogatepass")
+    if not has_separators and _is_clean(encoded):
         return text
     return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
 
@@ -54,9 +56,7 @@ def _is_clean(encoded: bytes) -> bool:
             return False
     if encoded.isascii():
         return True
-    return not any(
-        lead in encoded and (rare is None or rare.search(encoded)) for lead, rare in _RARE_BYTES
-    )
+    return not any(lead in encoded and rare.search(encoded) for lead, rare in _RARE_BYTES)
 
 
 def one_line(text: str | None) -> str:
