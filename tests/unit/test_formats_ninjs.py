@@ -143,7 +143,9 @@ def test_a_status_that_is_not_known_withholds(stated: str | None, status: PubSta
         ({"profile": "INFO"}, PubStatus.USABLE),
     ],
 )
-def test_states_and_marks_of_superdesk_and_tt_count(stated: dict[str, object], status: PubStatus) -> None:
+def test_states_and_marks_of_superdesk_and_tt_count(
+    stated: dict[str, object], status: PubStatus
+) -> None:
     assert with_(pubstatus="usable", **stated).pub_status is status
 
 
