@@ -39,7 +39,7 @@ from newswire.formats.wiretext import (
     take_signature,
 )
 from newswire.stories.draft import Draft
-from newswire.stories.model import Subject
+from newswire.stories.model import PubStatus, Subject
 
 _HEADER = re.compile(rf"^{IPTC_7901_HEADER}$", re.MULTILINE)
 _TRAILER = re.compile(
@@ -48,6 +48,10 @@ _TRAILER = re.compile(
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"(?:by|von|par|por|di)\s+\S", re.IGNORECASE)
+_KILL = re.compile(
+    r"\b(?:kill|withdrawal|withdrawn|storno|annulation|annul[ée]e?)\b", re.IGNORECASE
+)
+_KILL_AS_HEADLINE = re.compile(r"(?:(?:BULLETIN|MANDATORY|URGENT) )?KILL\b")
 _SLUG = re.compile(r"/?[^\s/][^/\n]*(?:/[^/\n]+)*/|/[^\n]+")
 _MOST_LINES = 12
 """Lines of slug, take keys, headline and byline."""
@@ -88,6 +92,11 @@ def _read(frame: str) -> Draft:
         raise NoArticle("a transmission without text under its headline")
     _set_date(draft, trailer)
     agency = _service(routing) or "iptc7901"
+    killed = _killed(header["source"], header["number"], draft)
+    told = killed is not None and _KILL_AS_HEADLINE.match(draft.headline or "")
+    if told or _KILL.search(f"{draft.extra.get('take', '')}"):
+        draft.pub_status = PubStatus.CANCELED
+        draft.id = killed or draft.id
     draft.lineage = lineage(agency, draft.id or "", draft.version_created, draft.body)
     take_signature(draft)
     desk.apply(draft)
@@ -97,6 +106,13 @@ def _read(frame: str) -> Draft:
     draft.provider = draft.provider or _service(routing)
     headline_of_alert(draft)
     return draft
+
+
+def _killed(source: str, number: str, draft: Draft) -> str | None:
+    """The transmission of the day that a kill withdraws: the first other number in it."""
+    said = "\n".join([draft.headline or "", *(block.text for block in draft.body)])
+    named = re.finditer(rf"\b{source}[ -]?(\d{{{len(number)}}})\b", said, re.IGNORECASE)
+    return next((f"{source}{found[1]}" for found in named if found[1] != number), None)
 
 
 def _take_trailer(lines: list[str]) -> str:

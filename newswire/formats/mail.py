@@ -135,7 +135,7 @@ def _wire(data: bytes, document: Document, declared: str | None) -> Parsed | Non
 
 def _of_text(mail: Mail, document: Document) -> Entries:
     if not mail.texts:
-        raise NoArticle("a mail without text", "a story needs a headline and a body")
+        return _of_file(mail, document)
     for text in mail.texts:
         if text.is_html:
             continue
@@ -150,6 +150,20 @@ def _of_text(mail: Mail, document: Document) -> Entries:
             if found is not None:
                 return Entries(found.drafts, found.failures)
     return Entries([_of_release(mail)])
+
+
+def _of_file(mail: Mail, document: Document) -> Entries:
+    """Where the mail itself says nothing, the one text or page that is attached is the story."""
+    files = [one for one in mail.attachments if one.media_type in {"text/plain", "text/html"}]
+    if len(files) != 1 or openings.begins_as_mail(files[0].data[:4096].decode("latin-1")):
+        raise NoArticle("a mail without text", "a story needs a headline and a body")
+    found = parse_any(
+        files[0].data,
+        uri=document.uri,
+        declared=files[0].declared,
+        max_chars=document.max_chars,
+    )
+    return Entries(found.drafts, found.failures)
 
 
 def _may_be_wire(text: str) -> bool:

@@ -194,6 +194,21 @@ def test_the_same_number_on_another_day_is_another_story() -> None:
     assert identity(today) != identity(other)
 
 
+def test_a_kill_withdraws_the_transmission_of_its_day_that_it_names() -> None:
+    text = "   Clients are asked to kill vna0412 of today, which was wrong. (See also vna0413.)\n"
+    kill = only(
+        transmission(
+            "vna0420 2 e 20  vna 0417", "BULLETIN KILL\nFleet to sail =", text, "141300 GMT Nov 23"
+        )
+    )
+    assert kill.pub_status is PubStatus.CANCELED
+    assert identity(kill) == identity(only(transmission()))
+    short = only(transmission("vna0421 2 e 20  vna 0418", "KILL vna0412 Fleet to sail =", text))
+    assert (short.pub_status, short.id) == (PubStatus.CANCELED, "vna0412")
+    alone = only(transmission("vna0420 2 e 20  vna 0417", "KILL\nFleet to sail ="))
+    assert (alone.pub_status, alone.id) == (PubStatus.CANCELED, "vna0420")
+
+
 def test_without_a_date_the_same_number_says_nothing() -> None:
     one = only(transmission(trailer=""))
     other = only(transmission(trailer="", text="   Ostby (vna) - Quite another story it was.\n"))

@@ -204,6 +204,15 @@ def test_pictures_and_papers_are_named_and_the_text_is_the_story() -> None:
     assert "boat.jpg" in str(draft.extra["mail"])
 
 
+def test_the_text_that_is_attached_to_an_empty_mail_is_the_story() -> None:
+    message = mail(" \n", Subject="Copy")
+    message.add_attachment(f"Fleet to sail again after vote\n\n{TEXT}", filename="fleet.txt")
+    assert only(message).headline == "Fleet to sail again after vote"
+    message.add_attachment("Another text.\n", filename="other.txt")
+    with pytest.raises(NoArticle, match="a mail without text"):
+        read(message)
+
+
 def test_a_broken_attachment_harms_no_neighbour() -> None:
     message = mail("Two feeds, one broken.")
     message.add_attachment(b"<rss><chan", maintype="text", subtype="xml", filename="broken.xml")
