@@ -224,12 +224,12 @@ def _located(element: etree._Element | None, parts: _Children) -> str:
 
 
 def _captions(draft: Draft, descriptions: list[etree._Element]) -> None:
-    """Descriptions of a picture or a video are its captions; those of a text say what it is of."""
+    """Descriptions of a picture or a video are its captions; those of a text are of no picture."""
     others = []
     for description in descriptions:
         role = attribute(description, "role").rpartition(":")[2].lower()
         known = text(description)
-        if known and (role == "caption" or (not role and draft.type in _CAPTIONED)):
+        if known and draft.type in _CAPTIONED and role in {"", "caption"}:
             draft.captions.append(inline.read_caption(known))
         elif known:
             others.append(known)
@@ -322,7 +322,10 @@ def _code(element: etree._Element | None) -> str:
 def _named(element: etree._Element | None) -> str:
     """A concept's name, else its literal, else its code without the scheme."""
     known = text(child(element, "name")) or attribute(element, "literal")
-    return known or _code(element).rpartition(":")[2]
+    if known:
+        return known
+    code = _code(element)
+    return code if "/" in code else code.rpartition(":")[2]
 
 
 def _address(element: etree._Element) -> str:

@@ -95,7 +95,8 @@ def _top(draft: Draft) -> None:
     if found is None:
         return
     dateline, place, agency, _ = found
-    draft.dateline = draft.dateline or dateline
+    if draft.dateline is None or draft.dateline[0].isdigit():
+        draft.dateline = dateline  # what stood there was a moment for machines
     draft.located = draft.located or place
     draft.provider = draft.provider or agency
 
