@@ -19,6 +19,7 @@ from newswire.contracts.topics import STORIES
 from newswire.errors import DependencyUnavailable, NewswireError
 from newswire.ingest.batches import Batch, BatchReport, merge, summarise
 from newswire.ingest.report import Totals
+from newswire.sources.connections import NoAnswer
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,11 @@ RETRIES: dict[str, Any] = {
                 exception=DependencyUnavailable,
                 action=RetryAction.RETRY,
                 reason="a server does not answer: nothing is dropped, try again",
+            ),
+            RetryRule(
+                exception=NoAnswer,
+                action=RetryAction.RETRY,
+                reason="a source's server does not answer: its documents can't be listed",
             ),
             RetryRule(
                 exception=NewswireError,

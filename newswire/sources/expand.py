@@ -38,6 +38,21 @@ def gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
         raise FetchError("its gzip data ends too early")
 
 
+def counted(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
+    """Compressed chunks as they come, up to the limit: a stream of empty members has no end and
+    expands to nothing.
+
+    Raises:
+        FetchError: there are more.
+    """
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > max_bytes:
+            raise too_large(max_bytes)
+        yield chunk
+
+
 def bounded(chunks: Iterable[bytes], max_bytes: int, *, cut: bool = False) -> bytes:
     """The chunks as one, as long as they keep to the limit; ``cut``: what there is up to it.
 

@@ -18,7 +18,7 @@ from newswire.config import Settings
 from newswire.errors import FetchError
 from newswire.sources.connections import Connections, NoAnswer, connections_for, reason
 from newswire.sources.credentials import Credentials
-from newswire.sources.expand import bounded, gunzip
+from newswire.sources.expand import bounded, counted, gunzip
 from newswire.sources.fetched import Fetched, NotModified, Validators
 from newswire.sources.manners import Pace, origin
 from newswire.sources.notes import NotesOfThisRun
@@ -194,7 +194,7 @@ def _read(
         raise asking.pace.told_to_wait(str(response.url), wait)
     if not response.is_success:
         raise HttpStatus(response.status_code, response.reason_phrase)
-    chunks = _in_time(_decoded(response), connections)
+    chunks = _in_time(_decoded(response, settings.fetch_max_bytes), connections)
     data = bounded(chunks, settings.fetch_max_bytes, cut=asking.cut)
     # A cut connection looks like the end of a body whose length wasn't stated.
     connections.check_deadline()
@@ -214,7 +214,7 @@ def _sendable(header: str | None) -> str | None:
     return header if header and header.isascii() else None
 
 
-def _decoded(response: httpx.Response) -> Iterator[bytes]:
+def _decoded(response: httpx.Response, max_bytes: int) -> Iterator[bytes]:
     """The body, decompressed piece by piece.
 
     httpx would decompress a whole chunk at once, through as many layers as the server names.
@@ -223,7 +223,7 @@ def _decoded(response: httpx.Response) -> Iterator[bytes]:
     if encoding in {"", "identity"}:
         return response.iter_raw()
     if encoding in {"gzip", "x-gzip"}:
-        return gunzip(response.iter_raw())
+        return gunzip(counted(response.iter_raw(), max_bytes))
     raise FetchError(f"compressed as {encoding[:50]!r}, which was not asked for")
 
 

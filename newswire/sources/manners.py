@@ -35,7 +35,8 @@ def origin(url: str) -> str:
     """Scheme, host and port of an address: what a server's rules hold for."""
     parts = urlsplit(url)
     port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme.lower()}://{(parts.hostname or '').lower()}{port}"
+    host = (parts.hostname or "").lower()
+    return f"{parts.scheme.lower()}://{f'[{host}]' if ':' in host else host}{port}"
 
 
 class Pace:

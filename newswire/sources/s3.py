@@ -28,7 +28,7 @@ from newswire.sources.access import Access
 from newswire.sources.addressing import quoted, split_url, unquoted
 from newswire.sources.connections import Connections, NoAnswer, connections_for, reason
 from newswire.sources.credentials import find_credentials
-from newswire.sources.expand import bounded, gunzip
+from newswire.sources.expand import bounded, counted, gunzip
 from newswire.sources.fetched import Fetched, Listed, Listing, NotModified, Validators
 from newswire.sources.kinds import S3Source
 from newswire.sources.names import is_finished
@@ -97,7 +97,7 @@ class S3Session:
                 answer = self._ask(place, known.etag)
                 chunks: Iterator[bytes] = answer["Body"].iter_chunks(_CHUNK_BYTES)
                 if answer.get("ContentEncoding") == "gzip":
-                    chunks = gunzip(chunks)
+                    chunks = gunzip(counted(chunks, self._settings.fetch_max_bytes))
                 data = bounded(chunks, self._settings.fetch_max_bytes)
             except (BotoCoreError, ClientError) as error:
                 if _status(error) == 304:

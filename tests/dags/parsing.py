@@ -27,6 +27,8 @@ class Parsed:
     """By the file's name, the traceback."""
     seconds: Mapping[str, float]
     """By the file's name, what its parsing took."""
+    retries: Mapping[str, str]
+    """By the name of an error, what becomes of a task that raises it."""
     heavy: tuple[str, ...]
     """The modules among those that no DAG file may import."""
 
@@ -51,4 +53,10 @@ class Parser:
         )
         assert done.returncode == 0, done.stderr
         found = json.loads(done.stdout.splitlines()[-1])
-        return Parsed(found["dags"], found["errors"], found["seconds"], tuple(found["heavy"]))
+        return Parsed(
+            found["dags"],
+            found["errors"],
+            found["seconds"],
+            found["retries"],
+            tuple(found["heavy"]),
+        )

@@ -10,6 +10,9 @@ from pathlib import Path
 from airflow.dag_processing.dagbag import BundleDagBag
 from airflow.sdk.definitions.mappedoperator import MappedOperator
 
+from newswire.errors import ConfigError, DependencyUnavailable, FetchError
+from newswire.sources.connections import NoAnswer
+
 HEAVY = {
     "boto3", "elasticsearch", "feedparser", "httpx", "jsonschema_rs", "kafka", "lxml", "numpy",
     "onnxruntime", "torch", "trafilatura", "transformers", "newswire.formats",
@@ -22,6 +25,7 @@ folder = Path(os.environ["AIRFLOW__CORE__DAGS_FOLDER"])
 bag = BundleDagBag(dag_folder=folder, bundle_path=folder, bundle_name="dags-folder")
 heavy = sorted(HEAVY & (set(sys.modules) - before))
 
+policy = next(iter(bag.dags.values())).task_dict["discover"].retry_policy
 found = {
     "dags": {
         dag.dag_id: {
@@ -47,5 +51,9 @@ found = {
     "errors": {Path(file).name: error for file, error in bag.import_errors.items()},
     "seconds": {Path(file.file).name: file.duration.total_seconds() for file in bag.dagbag_stats},
     "heavy": heavy,
+    "retries": {
+        kind.__name__: policy.evaluate(kind("cause"), try_number=1, max_tries=4).action.value
+        for kind in (DependencyUnavailable, NoAnswer, FetchError, ConfigError)
+    },
 }
 print(json.dumps(found))  # noqa: T201

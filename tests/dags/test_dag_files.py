@@ -76,6 +76,47 @@ def test_the_topic_of_stories_is_an_asset_that_the_last_task_updates(project: Pa
         assert outlets == {"announce": [[STORIES, f"kafka://newswire:9092/{STORIES}"]]}
 
 
+def test_a_server_that_does_not_answer_is_tried_again_and_a_mistake_is_not(
+    project: Parsed,
+) -> None:
+    assert project.retries == {
+        "DependencyUnavailable": "retry",
+        "NoAnswer": "retry",
+        "FetchError": "fail",
+        "ConfigError": "fail",
+    }
+
+
+EVERY_KIND = """
+sources:
+  sitemaps: {kind: sitemap, url: "https://example.org/sitemap.xml", schedule: "@hourly"}
+  prefix: {kind: s3, url: "s3://bucket/in/", dates: "%Y/%m/%d", schedule: "0 6 * * *"}
+  drop: {kind: ftp, url: "ftps://example.org/out", schedule: "@hourly"}
+  safe-drop: {kind: sftp, url: "sftp://example.org/out", connection: drop}
+  mailbox: {kind: imap, url: "imaps://example.org/INBOX", connection: mail, schedule: "@daily"}
+  mail: {kind: maildir, path: mail, schedule: "@once"}
+"""
+
+
+def test_every_kind_of_source_has_a_dag_and_names_what_it_fetches(
+    parser: Parser, declared: Callable[[str], Path]
+) -> None:
+    parsed = parser.parse(declared(EVERY_KIND))
+    assert parsed.errors == {}
+    assert parsed.heavy == ()
+    schedules = {name: dag["schedule"] for name, dag in parsed.dags.items() if "fetch_" in name}
+    assert schedules == {
+        "fetch_sitemaps": "0 * * * *",
+        "fetch_prefix": "0 6 * * *",
+        "fetch_drop": "@hourly",
+        "fetch_safe_drop": None,
+        "fetch_mailbox": "0 0 * * *",
+        "fetch_mail": "@once",
+        "fetch_documents": None,
+    }
+    assert "`s3://bucket/in/`" in parsed.dags["fetch_prefix"]["doc"]
+
+
 def test_a_source_gives_its_dag_schedule_tags_and_description(
     parser: Parser, declared: Callable[[str], Path]
 ) -> None:

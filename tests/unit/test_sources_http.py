@@ -192,6 +192,18 @@ def test_what_gzip_grows_to_counts(web: WebServer, settings: Settings) -> None:
     assert "larger than the limit" in refusal(web.on("/bomb", zipped(bomb)), settings)
 
 
+def test_gzip_that_expands_to_nothing_for_ever_is_cut_at_the_limit(
+    web: WebServer, settings: Settings
+) -> None:
+    def without_end(request: BaseHTTPRequestHandler) -> None:
+        request.close_connection = True
+        request.wfile.write(HEAD + b"Content-Encoding: gzip\r\n\r\n")
+        while not web.done.is_set():
+            request.wfile.write(gzip.compress(b"") * 1000)
+
+    assert "larger than the limit" in refusal(web.on("/empty", without_end), settings)
+
+
 @pytest.mark.parametrize(
     ("data", "cause"),
     [
