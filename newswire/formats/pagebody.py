@@ -10,6 +10,8 @@ taking the named regions out first gains in less time.
 from __future__ import annotations
 
 import logging
+import re
+from html import unescape
 from itertools import islice
 
 import trafilatura
@@ -38,6 +40,10 @@ EXTRACTORS_ERRORS = (
 
 _ARTICLE_BODY_RATIO = 3
 """schema.org's articleBody is taken where it is so many times longer than what was extracted."""
+_ESCAPED = re.compile(r"&lt;/?(?:p|br|div|span|strong|em|b|i|a|h\d)\b", re.IGNORECASE)
+_LEAST_STATED, _LEAST_SHARED, _BEGINNING = 500, 0.2, 60
+"""It is also taken where so little of a long one is shown: then something else was extracted. Its
+paragraphs are compared by so many letters at their beginning."""
 _LEAST_SHARE = 0.3
 """Of the prose in the page's paragraphs; where less was extracted, the slow mode tries too."""
 _LEAST_GAIN = 2
@@ -123,13 +129,25 @@ def _prose(blocks: list[Block]) -> int:
 
 def _or_stated(blocks: list[Block], page: Page) -> list[Block]:
     """What the page shows, or schema.org's articleBody where the page hides the text."""
-    stated = markup.fragment("".join(f"<p>{line}</p>" for line in page.body.split("\n"))).blocks
+    if not page.body:
+        return blocks
+    # The markup that some put into it is escaped once or twice.
+    body = unescape(page.body) if _ESCAPED.search(page.body) else page.body
+    stated = markup.fragment("".join(f"<p>{line}</p>" for line in body.split("\n"))).blocks
     shown, whole = _length(blocks), _length(stated)
     if whole > _ARTICLE_BODY_RATIO * max(shown, 100):
+        return stated
+    if whole >= _LEAST_STATED and _shared(stated, blocks) < _LEAST_SHARED * whole:
         return stated
     # Where the page shows nothing, the extractor takes the same text, its paragraphs run together.
     run_together = len(blocks) == 1 < len(stated) and whole > 0.9 * shown
     return stated if run_together else blocks
+
+
+def _shared(stated: list[Block], blocks: list[Block]) -> int:
+    """Characters of the stated paragraphs that begin as something does that is shown."""
+    shown = outline.key(" ".join(block.text for block in blocks))
+    return sum(len(block.text) for block in stated if outline.key(block.text)[:_BEGINNING] in shown)
 
 
 def _length(blocks: list[Block]) -> int:

@@ -39,10 +39,14 @@ _OTHERS = re.compile(
     r"(?:publish|published|post|pub|article) date|(?:read|reading) time|"
     r"cookies?|consent|gdpr|didomi|onetrust|"
     r"sr only|screen reader|visually hidden|visuallyhidden|no ?print|skip link|"
-    r"disclosures?|disclaimers?|copyright)\b"
+    r"disclosures?|disclaimers?|copyright|pull ?quotes?|modals?|popups?|overlays?|lightbox|"
+    r"tooltips?|table of contents|feedback|ratings?|reactions?|players?|jwplayer|footers?|masthead|"
+    r"(?:most )?recent (?:posts|news|articles|stories)|most recent|regwall|"
+    r"paywall (?:offer|message|barrier|prompt|box)|weitere (?:artikel|themen|beitraege))\b"
 )
 _STORY = re.compile(
-    r"\b(?:(?:entry|article|post|story|news|main|page|single) ?(?:content|body|text)|body ?text)\b"
+    r"\b(?:(?:entry|article|post|story|news|main|page|single|content) ?(?:content|body|text)|"
+    r"body ?text)\b"
 )
 _MOST_PROSE = 0.25
 """Share of the page's prose that a region may hold and still be what its name says."""

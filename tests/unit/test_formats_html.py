@@ -143,6 +143,29 @@ def test_the_text_in_schema_org_serves_where_a_page_shows_none() -> None:
     assert [block.text for block in draft.body] == list(PARAGRAPHS)
 
 
+@pytest.mark.parametrize("times", [0, 1])
+def test_markup_in_the_text_of_schema_org_is_read_as_such(times: int) -> None:
+    stated = "".join(f'<p class="text">{text}</p>' for text in PARAGRAPHS)
+    for _ in range(times):
+        stated = stated.replace("<", "&lt;").replace(">", "&gt;")
+    article = {"@type": "NewsArticle", "headline": "Road", "articleBody": stated}
+    head = f'<script type="application/ld+json">{json.dumps(article)}</script>'
+    draft = read(page(head, body="<p>Turn on scripts.</p>"))
+    assert [block.text for block in draft.body] == list(PARAGRAPHS)
+
+
+def test_the_text_in_schema_org_serves_where_something_else_was_extracted() -> None:
+    stated = [f"{text} So it was said in hall {i}." for i, text in enumerate(PARAGRAPHS * 3)]
+    article = {"@type": "NewsArticle", "headline": "Road", "articleBody": "\n".join(stated)}
+    head = f'<script type="application/ld+json">{json.dumps(article)}</script>'
+    other = "".join(
+        f"<p>Part {i} of our terms says what a reader may do here.</p>" for i in range(20)
+    )
+    assert [block.text for block in read(page(head, body=other)).body] == stated
+    shown = "".join(f"<p>{text}</p>" for text in stated)
+    assert len(read(page(head, body=f"{shown}<p>The talks go on on Friday.</p>")).body) == 10
+
+
 def test_a_doctype_with_entities_expands_nothing() -> None:
     bomb = '<!DOCTYPE html [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
     draft = read(bomb + page(body=f"{BODY}<p>They said &b; and left the hall at once.</p>"))

@@ -47,6 +47,8 @@ def left(body: str) -> str:
         'role="navigation"',
         'class="lee-tambien"',
         'class="article-meta"',
+        'class="pull-quote"',
+        'class="modal fade"',
     ],
 )
 def test_a_region_named_as_furniture_is_no_story(names: str) -> None:
