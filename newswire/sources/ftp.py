@@ -43,6 +43,7 @@ _MOST_FILES = 100_000
 _MOST_LINES = 1000
 """Of one answer: ftplib would collect a greeting without end."""
 _CHUNK_BYTES = 2**16
+_NO_FILES = re.compile(r"^[45]50.*\bno files\b", re.IGNORECASE)
 _FACT = re.compile(r"([\w.-]+)=([^;]*);")
 
 
@@ -66,6 +67,7 @@ class FtpSession:
         self._net = connections_for(settings, internal=internal)
         self._secret = ""
         self._spoilt = False
+        self._binary = False
         login, password = self._credentials(parts.hostname, parts.scheme, access, internal)
         self._ftp = _Ftp(self._net)
         try:
@@ -90,6 +92,10 @@ class FtpSession:
             raise Dropped("the transfer before was broken off")
         path = _path(split_url(uri))
         with self._understood():
+            if not self._binary:
+                # Listings are text, and the server sends all as such from then on.
+                self._ftp.voidcmd("TYPE I")
+                self._binary = True
             state = self._state(path)
             if state is not None and state == known.last_modified:
                 return NotModified()
@@ -159,7 +165,15 @@ class FtpSession:
                 raise FetchError(f"more than {_MOST_FILES:,} files in the folder")
             lines.append(line)
 
-        self._ftp.retrlines(command, keep)
+        try:
+            self._ftp.retrlines(command, keep)
+        except (ftplib.error_temp, ftplib.error_perm) as error:
+            # For old servers a folder without files is an error.
+            if command.startswith("NLST") and _NO_FILES.search(str(error)):
+                return []
+            raise
+        finally:
+            self._binary = False
         return lines
 
     @contextlib.contextmanager
@@ -235,7 +249,6 @@ class _Ftp(ftplib.FTP_TLS):
         self.login(login, password, secure=self._secure)
         if self._secure:
             self.prot_p()
-        self.voidcmd("TYPE I")
 
     def ntransfercmd(
         self, cmd: str, rest: int | str | None = None

@@ -15,7 +15,7 @@ from newswire.config import Settings, load_settings
 from newswire.errors import ConfigError, FetchError, NotYet
 from newswire.sources.access import Access
 from newswire.sources.fetch import Fetcher
-from newswire.sources.fetched import Fetched, Listing, NotModified
+from newswire.sources.fetched import Fetched, Listing, NotModified, Validators
 from newswire.sources.ftp import FtpSession, list_ftp
 from newswire.sources.kinds import FtpSource
 from newswire.sources.listing import documents_of
@@ -108,6 +108,39 @@ def test_a_server_that_knows_neither_mlsd_nor_times_is_read_all_the_same(
             assert isinstance(found, Fetched)
             again = fetcher.fetch(one.uri, found.validators)
     assert isinstance(again, Fetched)
+
+
+def test_a_folder_without_files_is_empty_whatever_an_old_server_calls_that(
+    settings: Settings,
+) -> None:
+    passive = b"227 Entering Passive Mode (127,0,0,1,%d,%d)\r\n"
+    for answer, empty in ((b"550 No files found.\r\n", True), (b"550 No access.\r\n", False)):
+        with scripted(lambda connection, done: None) as data_port:
+            told = {"PASV": passive % divmod(data_port, 256), "NLST": answer}
+            with scripted(Talk({"PASS": b"230 in\r\n", **told})) as port:
+                url = f"ftp://127.0.0.1:{port}/out"
+                if empty:
+                    assert listing(url, settings).documents == []
+                else:
+                    with pytest.raises(FetchError, match="FTP answers 550 No access"):
+                        listing(url, settings)
+
+
+def test_a_session_that_has_listed_a_folder_reads_files_as_they_are(
+    server: FtpServer, drop: Path, settings: Settings
+) -> None:
+    put(drop / "out" / "a.xml", b"one\r\ntwo\n")
+    url = f"{server.url}/out"
+    session = FtpSession(url, settings, internal=True, access=Access())
+    try:
+        for _ in range(2):
+            assert [one.name for one in session.files("out")] == ["a.xml"]
+            found = session.read(f"{url}/a.xml", Validators())
+            assert isinstance(found, Fetched)
+            assert found.data == b"one\r\ntwo\n"
+            assert found.validators.last_modified is not None
+    finally:
+        session.close()
 
 
 def test_a_file_that_was_written_to_a_moment_ago_is_left_for_the_next_run(
