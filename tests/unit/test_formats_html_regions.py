@@ -215,3 +215,28 @@ def test_a_table_of_times_is_a_story_where_the_page_says_that_it_is_one() -> Non
     assert "First race 12:00, harbour wall" in texts(read(f"<article>{times}</article>", article))
     with pytest.raises(NoArticle):
         read(f"<article>{times}</article>")
+
+
+LOREM = "".join(
+    f"<p>Part {i} of the plan says what the town will build there, and what it costs.</p>"
+    for i in range(9)
+)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        '<div class="related-posts">' * 200 + "x" + "</div>" * 200,
+        "".join(f'<div class="promo-{i}"><a href="/{i}">t{i}</a></div>' for i in range(5_000)),
+        f'<div class="{"related " * 100_000}">x</div>',
+        "<div>" + '<p class="photo-caption">A boat.</p>' * 5_000 + "</div>",
+        '<i itemscope itemprop="author" itemtype="Person">' * 200
+        + "<b itemprop=name>x</b>" * 3_000,
+        '<script type="application/ld+json">{"a": [' + ",," * 500_000 + "]}</script>",
+        '<script type="application/ld+json">{"a": "' + "\\x" * 500_000 + '"}</script>',
+        '<script type="application/ld+json">' + '"' * 200_001 + "</script>",
+    ],
+    ids=["nested", "many", "names", "captions", "items", "commas", "escapes", "quotes"],
+)
+def test_a_hostile_page_gives_its_story(hostile: str) -> None:
+    assert texts(read(f"<article>{LOREM}</article>{hostile}"))[0].startswith("Part 0")
