@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from newswire.config import ROOT
 from newswire.errors import NoArticle, NoHeadline
 from newswire.formats import Parsed, parse
 from newswire.stories.draft import Draft, identity
@@ -201,3 +202,13 @@ def test_copy_that_its_agency_signs_has_its_headline_above() -> None:
     assert draft.body[0].text == "1 Ana 22.02\n2 Jo 22.35"
     with pytest.raises(NoHeadline):
         read("The fleet sails again, the union said.\n\nIt had been in harbour.\n\nAAP\n")
+
+
+@pytest.mark.parametrize("folder", ["agency-text", "email", "anpa1312", "iptc7901"])
+def test_every_real_text_wire_and_mail_gives_a_story(folder: str) -> None:
+    path = ROOT.parent / "shared" / "wire" / folder
+    if not path.is_dir():
+        pytest.skip(f"the real files are not here: {path}")
+    found = {file.name: parse(file.read_bytes(), uri="file:x") for file in path.iterdir()}
+    assert {name for name, one in found.items() if one.failures or not one.drafts} == set()
+    assert {one.format for one in found.values()}.isdisjoint({"text", "html"})
