@@ -60,8 +60,10 @@ def parse(
         )
     refuse_binary(data)
     decoded, encoding = decode(data, declared)
-    text = without_controls(decoded, data if encoding == "utf-8" else None)
-    beginning = opening(text, decoded)
+    text, beginning = decoded, opening(decoded, decoded)
+    if not any(known.from_tree and known.match(beginning) for known in FORMATS):
+        text = without_controls(decoded, data if encoding == "utf-8" else None)
+        beginning = opening(text, decoded)
     for known in FORMATS:
         media_type = known.match(beginning)
         if media_type is None:

@@ -16,7 +16,8 @@ class Document:
     data: bytes = field(repr=False)
     """The bytes as they came, for a format that is defined in bytes."""
     text: str = field(repr=False)
-    """The characters: no byte order mark, no control character but tab and line feed."""
+    """The characters: no byte order mark, and no control character but tab and line feed where the
+    format isn't one of those that are read from an XML tree (:attr:`table.Format.from_tree`)."""
     encoding: str
     """The character set that the bytes turned out to be in, as Python names it."""
     media_type: str

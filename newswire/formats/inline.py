@@ -15,7 +15,7 @@ from lxml import etree
 
 from newswire.errors import InputTooLarge
 from newswire.formats import markup, wirecopy, xmltree
-from newswire.formats.clean import one_line
+from newswire.formats.clean import one_line, without_controls
 from newswire.formats.dates import read_date
 from newswire.stories.model import Block, BlockKind, Caption
 
@@ -100,7 +100,7 @@ def read_string(content: str) -> Inline:
     if _MARKUP.search(content):
         root = markup.document(f"<div>{content}</div>")
         return read(root) if root is not None else Inline()
-    lines = _BLANK_LINE.split(_TAG.sub("", content).strip())
+    lines = _BLANK_LINE.split(without_controls(_TAG.sub("", content)).strip())
     if len(lines) == 1:
         lines = lines[0].split("\n")
     return Inline(blocks=markup.lines(lines).blocks)

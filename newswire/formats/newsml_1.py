@@ -169,6 +169,8 @@ def _stories(top: etree._Element) -> list[etree._Element]:
     if parts:
         return parts
     for component in (top, *top.iterdescendants("{*}NewsComponent")):
+        if component is not top and component.get("EquivalentsList", "").lower() != "yes":
+            continue
         alternatives = [
             part
             for part in children(component, "NewsComponent")
@@ -271,7 +273,7 @@ def _descriptive(draft: Draft, descriptive: etree._Element | None) -> None:
     places: dict[str, str] = {}
     keywords: list[str] = []
     others: list[str] = []
-    for element in descriptive.iterdescendants(etree.Element):
+    for element in descriptive.iterdescendants():
         kind = xmltree.name(element)
         if kind in _SUBJECTS:
             iptc.add_subject(draft, attribute(element, "FormalName"))

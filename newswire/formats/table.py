@@ -33,6 +33,9 @@ class Format:
     name: str
     module: str
     match: Matcher
+    from_tree: bool = False
+    """It is read through :mod:`xmltree`. An XML parser refuses what without it would have to be
+    looked for in all the text, and each string from its tree is cleaned as it is read."""
 
     def parser(self) -> Parser:
         """The module's ``parse``; imports the module."""
@@ -64,16 +67,24 @@ _G2_ROOTS = {
 }
 
 FORMATS: tuple[Format, ...] = (
-    Format("newsml-g2", "newswire.formats.newsml_g2", by_root(_G2_ROOTS)),
+    Format("newsml-g2", "newswire.formats.newsml_g2", by_root(_G2_ROOTS), from_tree=True),
     Format("wxr", "newswire.formats.wxr", is_wxr),
     Format(
         "newsml-1",
         "newswire.formats.newsml_1",
         by_root({"newsml": "application/vnd.iptc.newsml+xml"}),
+        from_tree=True,
     ),
-    Format("nitf", "newswire.formats.nitf", by_root({"nitf": "application/nitf+xml"})),
+    Format(
+        "nitf", "newswire.formats.nitf", by_root({"nitf": "application/nitf+xml"}), from_tree=True
+    ),
     *(
-        Format("vendor-xml", "newswire.formats.vendor_xml", by_root_and(root, sign, media_type))
+        Format(
+            "vendor-xml",
+            "newswire.formats.vendor_xml",
+            by_root_and(root, sign, media_type),
+            from_tree=True,
+        )
         for root, sign, media_type in (
             ("rbnews", "<NewsID>", "application/x-ritzau+xml"),
             ("xmlnewsqueuedresponse", "RBNews", "application/x-ritzau+xml"),

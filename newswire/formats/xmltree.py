@@ -15,7 +15,7 @@ from lxml import etree
 
 from newswire.errors import InputTooLarge, MalformedInput
 from newswire.formats import xmlsafe
-from newswire.formats.clean import one_line
+from newswire.formats.clean import one_line, without_controls
 from newswire.formats.document import Document
 
 _MOST_SIGNS = 1_000_000
@@ -49,9 +49,26 @@ def read(document: Document) -> etree._Element:
             f"{signs:,} elements and their ends in one XML document, over the limit of "
             f"{_MOST_SIGNS:,}"
         )
-    if text is not document.text:
-        text = _NAMED.sub(_character, text)
-    return _parse(text.lstrip())
+    if text is document.text and document.encoding == "utf-8":
+        first = document.data.lstrip()
+    else:
+        text = text if text is document.text else _NAMED.sub(_character, text)
+        first = _encoded(text)
+    try:
+        return etree.fromstring(first, _PARSER)
+    except etree.XMLSyntaxError as error:
+        # Nearly all documents have no character that XML hasn't: they needn't be looked through.
+        clean = _encoded(without_controls(text))
+        if clean == first:
+            raise _malformed(text, error) from None
+    try:
+        return etree.fromstring(clean, _PARSER)
+    except etree.XMLSyntaxError as error:
+        raise _malformed(text, error) from None
+
+
+def _encoded(text: str) -> bytes:
+    return text.lstrip().encode("utf-8", "replace")
 
 
 def _character(found: re.Match[str]) -> str:
@@ -61,24 +78,20 @@ def _character(found: re.Match[str]) -> str:
     return found[0] if known is None else chr(known)
 
 
-def _parse(text: str) -> etree._Element:
-    try:
-        return etree.fromstring(text.encode("utf-8"), _PARSER)
-    except etree.XMLSyntaxError as error:
-        cause = (
-            (error.msg or "").partition(", line ")[0].removesuffix(", use XML_PARSE_HUGE option")
-        )
-        root = _ROOT.search(text)
-        is_cut = root is not None and not text.rstrip().endswith((f"</{root[1]}>", "-->"))
-        raise MalformedInput(
-            f"XML that isn't well formed, line {error.lineno}: {cause}",
-            "the document seems to be cut off" if is_cut else None,
-        ) from None
+def _malformed(text: str, error: etree.XMLSyntaxError) -> MalformedInput:
+    cause = (error.msg or "").partition(", line ")[0].removesuffix(", use XML_PARSE_HUGE option")
+    root = _ROOT.search(text)
+    is_cut = root is not None and not text.rstrip().endswith((f"</{root[1]}>", "-->"))
+    return MalformedInput(
+        f"XML that isn't well formed, line {error.lineno}: {cause}",
+        "the document seems to be cut off" if is_cut else None,
+    )
 
 
 def name(element: etree._Element) -> str:
     """The local name."""
-    return local_name(element.tag) if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return local_name(tag) if isinstance(tag, str) else ""
 
 
 @lru_cache(maxsize=1024)

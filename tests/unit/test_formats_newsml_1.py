@@ -110,6 +110,7 @@ def test_all_revisions_of_an_item_have_one_lineage_and_no_two_items_share_it(
     [
         ("<p>One.</p><p/><p> </p><p>Two<br/>lines.</p>", ["One.", "Two lines."]),
         ("<![CDATA[<P>One &eacute;.</P><P> </P><P>Two.</P>]]>", ["One é.", "Two."]),
+        ("One.&#13;Two.", ["One.", "Two."]),
         ("One line\nand another.\n\nTwo.", ["One line and another.", "Two."]),
         ('One.\nTwo &lt;Ref id="7"/&gt; more.', ["One.", "Two more."]),
         ("<media><media-caption>Tea</media-caption></media><p>One.</p>", ["One."]),
