@@ -30,6 +30,7 @@ from newswire.sources.connections import (
     NoAnswer,
     connections_for,
     reason,
+    tls_context,
 )
 from newswire.sources.credentials import find_credentials
 from newswire.sources.expand import bounded
@@ -230,9 +231,7 @@ class _Ftp(ftplib.FTP_TLS):
 
     def __init__(self, net: Connections) -> None:
         # Names come back as the bytes that they are, whatever character set they are in.
-        super().__init__(
-            context=ssl.create_default_context(), timeout=net.timeout_s, encoding="latin-1"
-        )
+        super().__init__(context=tls_context("ftp"), timeout=net.timeout_s, encoding="latin-1")
         self._net = net
         self._answered = 0
         self._secure = False

@@ -4,7 +4,6 @@ network (see :mod:`newswire.sources.connections`).
 
 from __future__ import annotations
 
-import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -16,7 +15,13 @@ import httpx
 from newswire import __version__
 from newswire.config import Settings
 from newswire.errors import FetchError
-from newswire.sources.connections import Connections, NoAnswer, connections_for, reason
+from newswire.sources.connections import (
+    Connections,
+    NoAnswer,
+    connections_for,
+    reason,
+    tls_context,
+)
 from newswire.sources.credentials import Credentials
 from newswire.sources.expand import bounded, counted, gunzip
 from newswire.sources.fetched import Fetched, NotModified, Validators
@@ -138,10 +143,10 @@ class _Transport(httpx.HTTPTransport):
     """httpx's transport over connections that are checked."""
 
     def __init__(self, connections: Connections) -> None:
-        super().__init__(trust_env=False)
+        super().__init__(verify=tls_context("http"), trust_env=False)
         # The seam is httpcore's documented one; httpx offers no parameter for it.
         self._pool = httpcore.ConnectionPool(
-            ssl_context=ssl.create_default_context(), network_backend=_Backend(connections)
+            ssl_context=tls_context("http"), network_backend=_Backend(connections)
         )
 
 

@@ -11,7 +11,6 @@ import contextlib
 import imaplib
 import re
 import socket
-import ssl
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,7 +19,14 @@ from newswire.config import Settings
 from newswire.errors import ConfigError, FetchError
 from newswire.sources.access import Access
 from newswire.sources.addressing import quoted, split_url, unquoted
-from newswire.sources.connections import Connections, Dropped, NoAnswer, connections_for, reason
+from newswire.sources.connections import (
+    Connections,
+    Dropped,
+    NoAnswer,
+    connections_for,
+    reason,
+    tls_context,
+)
 from newswire.sources.credentials import find_credentials
 from newswire.sources.expand import too_large
 from newswire.sources.fetched import Fetched, Listed, Listing, NotModified, Validators
@@ -228,7 +234,7 @@ class _Imap(imaplib.IMAP4):
     def _create_socket(self, timeout: float | None) -> socket.socket:
         connection = self._net.connect(self.host, self.port)
         try:
-            return ssl.create_default_context().wrap_socket(connection, server_hostname=self.host)
+            return tls_context("imap").wrap_socket(connection, server_hostname=self.host)
         except BaseException:
             connection.close()
             raise
