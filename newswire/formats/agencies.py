@@ -31,6 +31,7 @@ _KNOWN = {
     "Bloomberg": "bloomberg(?: news)?",
     "BNS": "bns",
     "BTA": "bta",
+    "CNN": "cnn(?: (?:wire|newsource))?",
     "CP": "cp|(?:the )?canadian press|la presse canadienne",
     "CTK": "[cč]tk",
     "dpa": "dpa(?:[- ](?:afx|infocom|international))?|deutsche presse[- ]agentur",
@@ -99,6 +100,7 @@ _NOTICE = re.compile(
     rf"(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:19|20)?\d{{0,2}},?\s*(?:by )?(?:the )?"
     rf"(?P<owner>{_ANY})(?=\s*(?:$|[.,;(|]|\d|all rights|limited))"
     rf"|(?:source|quelle|fuente|fonte|źródło)\s*:\s*(?:the )?(?P<source>{_ANY})\s*\.?$"
+    r"|the[- ](?P<wire>cnn)[- ]wire\s*[™©]"
     r"|our standards: the (?P<standards>thomson reuters)\b"
     rf"|(?:first|originally) (?:published|appeared) (?:by|on|in) (?:the )?(?P<first>{_ANY})\b",
     re.IGNORECASE,

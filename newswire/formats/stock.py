@@ -17,7 +17,7 @@ _POINTER = re.compile(
     r"the full story))?|also (?:read|see|on)|more(?: (?:on|from|about) .{1,40}?)?|"
     r"related(?: \w+)?|(?:contenido|notas?|noticias?|artículos?) relacionad[oa]s?|relacionad[oa]s?|"
     r"temas(?: relacionados)?|etiquetas|à découvrir|schlagw[oö]rter|stichw[oö]rter|mots[- ]clés|"
-    r"теги|recommended|explainer|background|in pictures|in photos|don[’']t miss|"
+    r"теги|recommended|explainer|in pictures|in photos|don[’']t miss|"
     r"(?:también|además) (?:lea|lee)|(?:te|le) puede interesar|puede leer|"
     r"(?:lea|leer|lee|ver|vea|mira|mire)(?: (?:también|tambien|más|mas|además|aquí))?|"
     r"(?:leia|veja|saiba)(?: (?:também|mais))?|"
@@ -44,17 +44,23 @@ _REACH = re.compile(
     r"if you(?:[’']re| are| would like| want| have)\b.{0,60}?|"
     r"(?:have|got) (?:a|an|any|something|you)\b.{0,60}?|(?:never|don[’']t) miss\b.{0,40}?(?:\bby)?|"
     r"stay\b.{0,40}?|(?:did|have) you (?:enjoy|like|read)\b.{0,40}?)?"
-    r"\b(?:sign ?up|subscribe|register|follow|like us|find us|join|download|get|receive|"
-    r"become|signing up (?:to|for) our|click|tap|send|e-?mail|contact|write to|submit|tweet|share|"
-    r"support|donate|tell us|"
-    r"let us know|hear (?:what|from)|check out|visit|stay (?:informed|up to date)|log ?in|"
+    r"\b(?:sign ?up|signing up (?:to|for) our|log ?in|like us|find us|tell us|let us know|write to|"
+    r"hear (?:what|from)|check out|stay (?:informed|up to date)|"
+    r"(?:subscribe|register|follow|join|download|get|receive|become|click|tap|send|e-?mail|contact|"
+    r"submit|tweet|share|support|donate|visit)(?: (?:us|our|the|your|to|now|here|this|these|a|an|"
+    r"all|it|them|him|her|today|free|unlimited|daily|more|on|via|in|through)\b|"
+    r" .{1,40} on (?:twitter|facebook|instagram|youtube|telegram|whatsapp)|[:,.!]|$)|"
     r"suscr[ií]b\w+|s[ií]gu?e?n?os|s[ií]ganos|[úu]nete|descarga\w*|"
-    r"assine|inscreva|siga|baixe|cadastre|abonnier\w*|folgen sie|melden sie|jetzt|"
-    r"abonnez|inscrivez|suivez|rejoignez|téléchargez|iscriviti|segui(?:ci)?|abbonati|"
+    r"assine|inscreva|siga|baixe|cadastre|abonnieren|folgen sie|melden sie|jetzt|"
+    r"abonnez|inscrivez|suivez|rejoignez|téléchargez|iscriviti|seguici|abbonati|"
     r"zapraszamy|zapisz|subskrybuj|dołącz|obserwuj|polub|"
-    r"подписывайтесь|подпишитесь|следите|följ|abonnera|følg|volg|tilaa)\b",
+    r"подписывайтесь|подпишитесь|följ oss|abonnera|følg oss|volg ons|tilaa)(?!\w)",
     re.IGNORECASE,
 )
+_REPORTED = re.compile(
+    r"[“”\"«»„]|\b(?:said|says|told|asked|wrote|argued|added|warned|according)\b", re.IGNORECASE
+)
+"""What is reported is the story's, whatever it begins with."""
 _CHANNEL = re.compile(
     r"\b(?:newsletters?|inbox|e-?mails?|mailing list|apps?|twitter|facebook|instagram|whatsapp|"
     r"telegram|youtube|tiktok|linkedin|google news|ios|android|subscri\w+|subskryp\w+|"
@@ -67,13 +73,15 @@ _CHANNEL = re.compile(
 _RIGHTS = re.compile(
     r"[\W_]*(?:©|\(c\) ?\d|copyright ?(?:©|\(c\)|\d|by\b|notice|[:,])|"
     r"all (?:content|rights)\b.{0,40}\b(?:reserved|copyright)|"
-    r"(?:this|the above) (?:article|story|material|report|content|post) "
-    r"(?:is|was|may|has|first|originally)\b.{0,60}\b(?:copyright\w*|reproduced|published|"
-    r"republished|redistributed|syndicated|appeared|licensed|translated)\b|"
+    r"(?:this|the above) (?:article|story|material|report|content|post)\b.{0,40}\b"
+    r"(?:(?:first|originally) (?:published|appeared)|appeared (?:first|originally)|"
+    r"(?:may|can|must)(?: not| only)? be (?:reproduced|published|republished|redistributed|copied)|"
+    r"(?:is|are)(?: the)? copyright\w*|is (?:licensed|syndicated)|"
+    r"was (?:syndicated|translated from))\b|"
     r"(?:prior )?written permission\b|reproduction (?:in whole|without)|no part of this|"
     r"(?:material|materiał|treść) chroni|alle rechte vorbehalten|todos los derechos|"
     r"tous droits réservés|tutti i diritti|todos os direitos|wszelkie prawa|все права|"
-    r"(?:the|ⓒ|ⓒ)[- ]?\w+[- ]wire ?(?:™|©)|무단 ?전재)",
+    r"the[- ]\w+[- ]wire ?(?:™|©)|무단 ?전재)",
     re.IGNORECASE,
 )
 _RIGHTS_ANYWHERE = re.compile(
@@ -104,16 +112,16 @@ def is_pointer(text: str) -> bool:
     found = _POINTER.match(text) if len(text) <= _LONGEST_POINTER else None
     if found is None:
         return False
-    return bool(found["mark"]) or _POINTER_ALONE.match(text, found.end()) is not None
+    # A headline has no stop; "Lee: I never saw the plan." is what Mr Lee said.
+    leads = bool(found["mark"]) and not text.endswith((".", "”", '"', "»"))
+    return leads or _POINTER_ALONE.match(text, found.end()) is not None
 
 
 def is_offer(text: str) -> bool:
     """A call to subscribe, follow, download or write in."""
-    return (
-        len(text) <= _LONGEST
-        and _REACH.match(text) is not None
-        and _CHANNEL.search(text) is not None
-    )
+    if len(text) > _LONGEST or _REPORTED.search(text):
+        return False
+    return _REACH.match(text) is not None and _CHANNEL.search(text) is not None
 
 
 def is_notice(text: str) -> bool:

@@ -37,6 +37,7 @@ def page(first: str = "", last: str = "", **stated: JsonValue) -> Draft:
         (page(sourceOrganization={"@type": "Organization", "name": "Agence France-Presse"}), "AFP"),
         (page(isBasedOn="https://www.reuters.com/world/road-closes-2024-05-02/"), "Reuters"),
         (page(last="© 2024 The Associated Press. All rights reserved."), "AP"),
+        (page(last="The-CNN-Wire ™ & © 2024 Cable News Network, Inc."), "CNN"),
         (page(last="Our Standards: The Thomson Reuters Trust Principles."), "Reuters"),
     ],
 )

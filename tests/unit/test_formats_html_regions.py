@@ -166,6 +166,13 @@ def test_what_is_printed_in_every_story_is_none_of_it(line: str) -> None:
         "The app was downloaded by two million people on its first day.",
         "Copyright law was the subject of the debate that followed on Tuesday.",
         "Signing up for the Pro edition is easy, the app asks for an e-mail address only.",
+        "Contact tracing apps were downloaded by two million people on the first day.",
+        "Share prices of Facebook fell by three percent on Monday.",
+        "Support for members of the union grew through the winter.",
+        "Follow-up emails showed that the council had known of the noise.",
+        "Get the vote out, the mayor wrote in an email to the members of the party.",
+        "Lee: I never saw the plan before it was printed.",
+        "This report was published by the ministry on Monday, a day before the vote.",
         "Follow the money, the auditor told the council when it asked where to look.",
     ],
 )
