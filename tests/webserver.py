@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import socketserver
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -61,8 +63,8 @@ class _Quiet(ThreadingHTTPServer):
 
 
 @contextlib.contextmanager
-def web_server() -> Iterator[WebServer]:
-    """A server on a free loopback port."""
+def web_server(pem: Path | None = None) -> Iterator[WebServer]:
+    """A server on a free loopback port. ``pem``: with TLS, of that key and certificate."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -75,7 +77,11 @@ def web_server() -> Iterator[WebServer]:
             """Silent."""
 
     with _Quiet(("127.0.0.1", 0), Handler) as listening:
-        server = WebServer(f"http://127.0.0.1:{_port(listening)}")
+        if pem:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(pem)
+            listening.socket = context.wrap_socket(listening.socket, server_side=True)
+        server = WebServer(f"{'https' if pem else 'http'}://127.0.0.1:{_port(listening)}")
         thread = threading.Thread(target=listening.serve_forever, args=(0.01,))
         thread.start()
         try:

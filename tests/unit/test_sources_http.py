@@ -20,7 +20,8 @@ from newswire.sources.connections import Connections
 from newswire.sources.fetch import fetch
 from newswire.sources.fetched import Fetched, NotModified, Validators
 from newswire.sources.http import get
-from tests.webserver import Answer, WebServer, replying, unless_known
+from tests.tls import certificate
+from tests.webserver import Answer, WebServer, replying, unless_known, web_server
 
 LIMIT = 200_000
 
@@ -262,6 +263,20 @@ def test_not_modified_without_having_asked_is_an_error(web: WebServer, settings:
 def test_a_validator_that_can_not_be_sent_back_is_left(web: WebServer, settings: Settings) -> None:
     url = web.on("/a", replying(200, b"x", {"ETag": '"\xe9"'}))
     assert fetched(url, settings).validators == Validators()
+
+
+def test_a_certificate_is_held_to_the_name_though_the_connection_goes_to_an_address(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pem = certificate(tmp_path)
+    with web_server(pem) as secure:
+        url = secure.serve("/a", b"x").replace("127.0.0.1", "localhost")
+        assert "CERTIFICATE_VERIFY_FAILED" in refusal(url, settings)
+        monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+        assert fetched(url, settings).data == b"x"
+        monkeypatch.setattr(socket, "getaddrinfo", resolving_to("127.0.0.1"))
+        cause = refusal(url.replace("localhost", "news.example.org"), settings)
+        assert "not valid for 'news.example.org'" in cause
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0.0.0.0"])
