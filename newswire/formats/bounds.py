@@ -19,6 +19,9 @@ _MOST_NAMESPACES = 200
 _MOST_KEYWORDS = 500
 """Of one entry of a feed. feedparser compares each with those before it."""
 
+_FEW_TAGS = 20_000
+"""So many can be told apart at once; it takes a tenth of the time, and memory for each."""
+
 _HTML = re.compile(
     r"""(?P<raw><!--|<(?:script|style)\b)|<[A-Za-z](?:[^=>]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+""",
     re.IGNORECASE,
@@ -47,6 +50,9 @@ def refuse_attributes(text: str, most: int = MOST_ATTRIBUTES, *, xml: bool = Fal
     Raises:
         InputTooLarge: an element has more.
     """
+    # Two characters at least for each attribute, and no tag is longer than what lies between two "<".
+    if text.count("<") < _FEW_TAGS and all(len(part) <= 2 * most for part in text.split("<")):
+        return
     for tag in _tags(text, _XML if xml else _HTML):
         # Two characters at least for each attribute: hardly any tag is counted.
         if len(tag) <= 2 * most:
