@@ -12,15 +12,18 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from pydantic import JsonValue
 
-from newswire.errors import MalformedInput, NoArticle, ParseError
+from newswire.errors import InputTooLarge, MalformedInput, NoArticle, ParseError
 from newswire.formats import ap_json, dpa_json, jsontree, ninjs, vendor_json
 from newswire.formats.document import Document, Entries, Failure
 from newswire.formats.jsontree import Object
 from newswire.stories.draft import Draft
 
+_MOST_ITEMS = 50_000
+"""Each would be a story or a dead letter."""
 _DEEPEST_WRAPPER = 5
 """Levels at which items are looked for; APIs wrap them in three at most."""
 
@@ -57,6 +60,7 @@ def parse(document: Document) -> Entries:
     Raises:
         MalformedInput: no JSON, or JSON that receivers read differently.
         NoArticle: JSON in which nothing is an item of a known wire.
+        InputTooLarge: more items than any wire sends at once, or more of something else.
     """
     values = jsontree.read(document.text)
     look_at_strings = jsontree.may_have_surrogates(document.text)
@@ -67,7 +71,12 @@ def parse(document: Document) -> Entries:
         if isinstance(value, MalformedInput):
             failures.append(Failure(f"line {number}", value))
         else:
-            found.extend(_items(value, f"entry {number}" if len(values) > 1 else ""))
+            place = f"entry {number}" if len(values) > 1 else ""
+            found.extend(islice(_items(value, place), _MOST_ITEMS + 1))
+        if len(found) > _MOST_ITEMS:
+            raise InputTooLarge(
+                f"JSON of over {_MOST_ITEMS:,} items", "split it into documents of fewer"
+            )
     if not any(one.wire for one in found):
         raise NoArticle(f"JSON{_names(values[0])}, which is no wire that Newswire reads")
     for one in found:
@@ -94,18 +103,25 @@ def _items(value: JsonValue, place: str, depth: int = 0) -> Iterator[_Found]:
                 if isinstance(inner, dict | list):
                     yield from _items(inner, place or name, depth + 1)
     elif isinstance(value, list) and depth < _DEEPEST_WRAPPER:
-        inside = [list(_items(one, f"entry {n}", depth + 1)) for n, one in enumerate(value, 1)]
-        if any(inside):
-            for number, (one, found) in enumerate(zip(value, inside, strict=True), start=1):
-                yield from found
-                if not found:
-                    bad = jsontree.lowered(one) if isinstance(one, dict) else {}
-                    yield _Found(f"entry {number}", bad, None)
+        missed: list[int] = []
+        any_found = False
+        for number, one in enumerate(value):
+            is_empty = True
+            for found in _items(one, f"entry {number + 1}", depth + 1):
+                is_empty = False
+                yield found
+            any_found = any_found or not is_empty
+            if is_empty:
+                missed.append(number)
+        for number in missed if any_found else []:
+            one = value[number]
+            bad = jsontree.lowered(one) if isinstance(one, dict) else {}
+            yield _Found(f"entry {number + 1}", bad, None)
 
 
 def _names(value: object) -> str:
     if isinstance(value, dict):
-        names = ", ".join(sorted(name[:30] for name in value)[:6])
+        names = ", ".join(name[:30] for name in islice(value, 6))
         return f" with {names}" if names else " without anything in it"
     return " that is a list" if isinstance(value, list) else ""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree, html
 
+from newswire.errors import InputTooLarge
 from newswire.formats import bounds, flatmarkup, wirecopy
 from newswire.formats.clean import one_line, without_controls
 from newswire.formats.textlines import read_lines
@@ -40,6 +41,8 @@ _DROPPED = frozenset(
 _BLOCK_TAG = re.compile(r"<(?:p|div|li|tr|h[1-6]|section|article|blockquote|br|block)\b", re.I)
 _BLANK_LINE = re.compile(r"(?<!</p>)\n[^\S\n]*\n\s*")
 """Between two marked paragraphs it says nothing new."""
+_MOST_CHARS = 4_000_000
+"""Of a body, markup included. A tree takes some fifty bytes for each."""
 _LONGEST_CELL = 300
 """A table with longer cells arranges a page; it holds no data."""
 _PARSER = html.HTMLParser(
@@ -90,7 +93,14 @@ def running(text: str) -> Content:
 
     HTML without one element of a block is text, too: publishing systems make paragraphs of its
     blank lines.
+
+    Raises:
+        InputTooLarge: longer, with its markup, than any body is.
     """
+    if len(text) > _MOST_CHARS:
+        raise InputTooLarge(
+            f"a body of {len(text):,} characters, over the limit of {_MOST_CHARS:,}"
+        )
     if "<" not in text and "&" not in text:
         return Content(
             [Block(text=line.text) for line in read_lines(text) if _has_words(line.text)]

@@ -8,7 +8,7 @@ import tracemalloc
 import pytest
 
 from newswire.config import ROOT
-from newswire.errors import MalformedInput, NoArticle, NoHeadline
+from newswire.errors import InputTooLarge, MalformedInput, NoArticle, NoHeadline
 from newswire.formats import Parsed, parse
 from newswire.stories.model import ItemType
 
@@ -93,7 +93,7 @@ def test_an_item_that_is_bad_is_a_failure_and_its_neighbours_go_through() -> Non
 @pytest.mark.parametrize(
     ("document", "words"),
     [
-        ({"version": 1, "services": {}}, "JSON with services, version, which is no wire"),
+        ({"version": 1, "services": {}}, "JSON with version, services, which is no wire"),
         ({}, "JSON without anything in it, which is no wire"),
         ([1, 2], "JSON that is a list, which is no wire"),
         ([[[[[[[item(1)]]]]]]], "JSON that is a list, which is no wire"),
@@ -126,6 +126,29 @@ def test_json_that_receivers_read_differently_is_malformed(document: str, words:
     with pytest.raises(MalformedInput, match=words) as error:
         read(document)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        ("[" + "{}," * 1_000_000 + "{}]", "JSON of 1,000,002 objects and lists, over the limit"),
+        (
+            "[" + ",".join(['{"uri":"u","headline":"h"}'] * 50_001) + "]",
+            "JSON of over 50,000 items; split it",
+        ),
+    ],
+)
+def test_more_than_any_wire_sends_is_refused(document: str, words: str) -> None:
+    with pytest.raises(InputTooLarge, match=words):
+        read(document)
+
+
+def test_a_body_that_is_far_too_long_is_a_failure_unread() -> None:
+    parsed = read([item(1), item(2) | {"body_html": "<p>It happened.</p>" * 250_000}])
+    assert ids(parsed) == ["urn:norland:1"]
+    assert str(parsed.failures[0].error) == (
+        "a body of 4,750,000 characters, over the limit of 4,000,000"
+    )
 
 
 def test_half_a_surrogate_pair_makes_its_item_a_failure() -> None:
