@@ -17,7 +17,7 @@ from newswire.formats import inline, iptc, stated, xmlcopy, xmltree
 from newswire.formats.clean import language_tag, one_line, unique
 from newswire.formats.document import Document, Entries, Failure
 from newswire.formats.inline import Inline
-from newswire.formats.xmltree import attribute, child, children, name, text
+from newswire.formats.xmltree import attribute, by_name, child, children, name, text
 from newswire.stories.draft import Draft
 from newswire.stories.model import ItemType, Link, PubStatus
 
@@ -61,8 +61,10 @@ def parse(document: Document) -> Entries:
 
 
 def _ritzau(item: etree._Element) -> Draft:
+    fields = by_name(item)
+
     def of(local: str) -> str:
-        return text(child(item, local))
+        return text(fields[local][0]) if local in fields else ""
 
     draft = Draft(id=of("NewsID") or None, headline=_plain(of("headline")) or None)
     stated.set_version(draft, of("version"))
@@ -98,8 +100,10 @@ def _ritzau(item: etree._Element) -> Draft:
 
 
 def _jimi(item: etree._Element) -> Draft:
+    fields = by_name(item)
+
     def of(local: str) -> str:
-        return text(child(item, local))
+        return text(fields[local][0]) if local in fields else ""
 
     draft = Draft(id=of("NewsCompID") or None, type=_CP_TYPES.get(of("ContentType"), ItemType.TEXT))
     stated.set_version(draft, of("ContentItemID"))
@@ -142,8 +146,10 @@ def _jimi(item: etree._Element) -> Draft:
 
 
 def _solita(item: etree._Element) -> Draft:
+    fields = by_name(item)
+
     def of(local: str) -> str:
-        return text(child(item, local))
+        return text(fields[local][0]) if local in fields else ""
 
     draft = Draft(id=attribute(item, "id") or None, headline=of("title") or None)
     draft.url = of("longurl") if of("longurl").startswith("http") else None
