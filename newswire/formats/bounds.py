@@ -50,7 +50,7 @@ def refuse_attributes(text: str, most: int = MOST_ATTRIBUTES, *, xml: bool = Fal
     Raises:
         InputTooLarge: an element has more.
     """
-    # Two characters at least for each attribute, and no tag is longer than from one "<" to the next.
+    # Two characters at least for each attribute; no tag is longer than from one "<" to the next.
     if text.count("<") < _FEW_TAGS and all(len(part) <= 2 * most for part in text.split("<")):
         return
     for tag in _tags(text, _XML if xml else _HTML):
