@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import contextlib
 import gzip
-import hashlib
 import io
 import json
 import re
@@ -28,18 +27,16 @@ import statistics
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import TextIO
 
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.ingest.extractors import PEERS, Extractor, Page, newswire
 from newswire.config import ROOT
-from newswire.errors import BadInput
-from newswire.formats import markup, parse
 from newswire.formats.charset import decode
 from newswire.logs import quiet_libraries
 
@@ -48,26 +45,6 @@ DEFAULT = ROOT.parent / "shared" / "pages"
 PEERS_EXTRA = "pip install --editable '.[peers]'"
 _SHINGLE = 4
 _WORDS = re.compile(r"\w+")
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page and what is right of it: its whole text, or segments."""
-
-    name: str
-    uri: str
-    data: bytes
-    text: str
-    """The characters, decoded by Newswire, for the peers that take text."""
-    body: str | None = None
-    wanted: tuple[str, ...] = ()
-    unwanted: tuple[str, ...] = ()
-
-    @property
-    def checks(self) -> bool:
-        """Whether it was left aside while the rules were written."""
-        digest = hashlib.sha256(self.name.encode()).digest()
-        return digest[0] % 2 == 0 and digest[1] % 2 == 0
 
 
 @dataclass(frozen=True)
@@ -176,83 +153,7 @@ def _normal(text: str) -> str:
     return " ".join(text.split())
 
 
-# --- who extracts ------------------------------------------------------------------------------
-
-Extractor = Callable[[Page], str | None]
-
-
-def newswire(page: Page) -> str:
-    """The body's blocks, as they go into the story: no dateline, sign-off or caption."""
-    try:
-        (draft,) = parse(page.data, uri=page.uri, expect="html").drafts
-    except BadInput:
-        return ""
-    return "\n\n".join(block.text for block in draft.body)
-
-
-def _trafilatura(**options: bool) -> Callable[[], Extractor]:
-    def load_it() -> Extractor:
-        extract = import_module("trafilatura").extract
-        return lambda page: extract(page.data, include_comments=False, **options)
-
-    return load_it
-
-
-def _newspaper4k() -> Extractor:
-    article = import_module("newspaper").article
-    return lambda page: article(page.uri, input_html=page.text, fetch_images=False).text
-
-
-def _news_please() -> Extractor:
-    reader = import_module("newsplease").NewsPlease
-    return lambda page: reader.from_html(page.text, url=None, fetch_images=False).maintext
-
-
-def _readability() -> Extractor:
-    document = import_module("readability").Document
-
-    def extract(page: Page) -> str:
-        blocks = markup.fragment(document(page.text).summary()).blocks
-        return "\n\n".join(block.text for block in blocks)
-
-    return extract
-
-
-def _justext() -> Extractor:
-    library = import_module("justext")
-    stops = frozenset(
-        word for language in library.get_stoplists() for word in library.get_stoplist(language)
-    )
-
-    def extract(page: Page) -> str:
-        found = library.justext(page.text, stops)
-        return "\n".join(one.text for one in found if not one.is_boilerplate)
-
-    return extract
-
-
-def _goose3() -> Extractor:
-    reader = import_module("goose3").Goose()
-    return lambda page: reader.extract(raw_html=page.text).cleaned_text
-
-
-def _resiliparse() -> Extractor:
-    extract = import_module("resiliparse.extract.html2text").extract_plain_text
-    tree = import_module("resiliparse.parse.html").HTMLTree
-    return lambda page: extract(tree.parse(page.text), main_content=True)
-
-
-PEERS: dict[str, Callable[[], Extractor]] = {
-    "trafilatura": _trafilatura(),
-    "trafilatura, precision": _trafilatura(favor_precision=True),
-    "trafilatura, recall": _trafilatura(favor_recall=True),
-    "newspaper4k": _newspaper4k,
-    "news-please": _news_please,
-    "readability-lxml": _readability,
-    "goose3": _goose3,
-    "justext": _justext,
-    "resiliparse": _resiliparse,
-}
+# --- running -----------------------------------------------------------------------------------
 
 
 def _run(extract: Extractor, pages: Iterable[Page]) -> list[str]:

@@ -11,7 +11,8 @@ import re
 from lxml import html
 
 from newswire.formats.clean import SENTENCE_END, one_line
-from newswire.formats.page import Page, is_front
+from newswire.formats.page import Page
+from newswire.formats.pageshown import is_front
 from newswire.stories.model import Block
 
 _LEAST_PROSE = 140

@@ -8,7 +8,7 @@ the story.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from lxml import html
@@ -58,7 +58,7 @@ class Unit:
 
 
 def key(text: str) -> str:
-    """A text without what extractors change in it."""
+    """A text without what extractors and editors change in it: signs, spaces, capitals."""
     return re.sub(r"\W+", "", text).casefold()
 
 
@@ -95,17 +95,18 @@ def completed(
         blocks: what was extracted.
     """
     known = {key(block.text): index for index, block in enumerate(blocks)}
+    title = key(headline)
     running = {
         name
         for name, index in known.items()
-        if len(name) >= _LEAST_KEY and blocks[index].kind != "crosshead" and name != key(headline)
+        if len(name) >= _LEAST_KEY and blocks[index].kind != "crosshead" and name != title
     }
     first = next((name for name in known if name in running), None)
     above: list[Unit] = []
     behind: list[int] = []
     for unit in units(root):
         if unit.key == first:
-            standfirst = _standfirst(above, headline, description, set(known))
+            standfirst = _standfirst(above, title, description, known)
             return standfirst + _in_order(blocks, behind)
         if unit.key in running:
             behind.append(known[unit.key])
@@ -124,8 +125,10 @@ def _in_order(blocks: list[Block], behind: list[int]) -> list[Block]:
     return [*(blocks[index] for index in behind), *blocks[:start]]
 
 
-def _standfirst(above: list[Unit], headline: str, description: str, known: set[str]) -> list[Block]:
-    title, described = key(headline), key(description)[:_COMPARED]
+def _standfirst(
+    above: list[Unit], title: str, description: str, known: Container[str]
+) -> list[Block]:
+    described = key(description)[:_COMPARED]
     headlines = [i for i, unit in enumerate(above) if title and unit.key == title] or [
         i for i, unit in enumerate(above) if unit.element.tag == "h1"
     ]

@@ -12,21 +12,15 @@ For the headline the ``h1`` stands before OpenGraph's title, which is written fo
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from urllib.parse import urljoin, urlsplit
 
-from lxml import etree, html
+from lxml import html
 from pydantic import JsonValue
 
-from newswire.formats import furniture, regions, schema_org
+from newswire.formats import pageshown, schema_org
 from newswire.formats.clean import language_tag, one_line, unique
 from newswire.formats.markup import plain
 from newswire.formats.schema_org import Object
-
-_LEAST_ALIKE = 0.2
-"""Share of a heading's words that stand in the page's titles too, where it is the story's."""
-_WEB = ("http://", "https://")
 
 _PUBLISHED = (
     "article:published_time",
@@ -86,8 +80,8 @@ def read_page(root: html.HtmlElement, uri: str) -> Page:
     def meta(*names: str) -> str:
         return next((metas[name][0] for name in names if name in metas), "")
 
-    url = _canonical(root, meta("og:url"), uri)
-    shown = _heading(root, meta("og:title"))
+    url = pageshown.canonical(root, meta("og:url"), uri)
+    shown = pageshown.heading(root, meta("og:title"))
     headings = {schema_org.key(text) for text in (shown, meta("og:title")) if text}
     article = schema_org.article(root, url or uri, headings)
 
@@ -97,8 +91,12 @@ def read_page(root: html.HtmlElement, uri: str) -> Page:
     page = Page(
         headline=stated("headline") or shown or stated("name"),
         authors=_authors(article, metas, root),
-        published=stated("datePublished") or meta(*_PUBLISHED) or _time(root, "datePublished"),
-        modified=stated("dateModified") or meta(*_MODIFIED) or _time(root, "dateModified"),
+        published=stated("datePublished")
+        or meta(*_PUBLISHED)
+        or pageshown.marked_date(root, "datePublished"),
+        modified=stated("dateModified")
+        or meta(*_MODIFIED)
+        or pageshown.marked_date(root, "dateModified"),
         publisher=next(iter(_people(article.get("publisher"))), "")
         or meta("og:site_name", "dc.publisher", "publisher", "application-name"),
         section=stated("articleSection") or meta("article:section"),
@@ -115,7 +113,7 @@ def read_page(root: html.HtmlElement, uri: str) -> Page:
         sources=_sources(article, metas),
         extra=_extra(article, metas),
     )
-    page.headline = _without_site(page.headline, page.publisher)
+    page.headline = pageshown.without_site(page.headline, page.publisher)
     return page
 
 
@@ -133,7 +131,7 @@ def _people(value: JsonValue) -> list[str]:
 
 def _authors(article: Object, metas: dict[str, list[str]], root: html.HtmlElement) -> list[str]:
     found = unique(_people(article.get("author"))) or unique(_people(article.get("creator")))
-    return found or _meta_authors(metas) or _shown_authors(root)
+    return found or _meta_authors(metas) or pageshown.byline(root)
 
 
 def _language(article: Object, root: html.HtmlElement, meta: str) -> str | None:
@@ -213,99 +211,3 @@ def _keywords(article: Object, metas: dict[str, list[str]]) -> list[str]:
     if len(stated) == 1:
         stated = stated[0].split(";" if ";" in stated[0] else ",")
     return unique(stated)
-
-
-_AUTHOR = re.compile(r"\b(?:bylines?|author(?: name)?|autor|auteur|autore|writer)\b")
-_LONGEST_AUTHOR = 120
-
-
-def _shown_authors(root: html.HtmlElement) -> list[str]:
-    """The byline that the page shows, where an element's name says that it is one."""
-    for element in root.iter("a", "span", "p", "div", "address", "li", "strong", "em"):
-        names = element.get("class") or element.get("rel") or element.get("itemprop")
-        if not names or not _AUTHOR.search(regions.words(names)):
-            continue
-        text = "".join(piece for piece, _ in zip(element.itertext(), range(40), strict=False))
-        line = one_line(text) if len(text) <= 4 * _LONGEST_AUTHOR else ""
-        if furniture.is_byline(line) or furniture.is_person(line):
-            return [line]
-    return []
-
-
-# --- the page ----------------------------------------------------------------------------------
-
-
-def _heading(root: html.HtmlElement, og_title: str) -> str:
-    """The ``h1`` that says what the page's titles say, else OpenGraph's title, else the page's."""
-    title = next((one_line(title.text_content()) for title in root.iter("title")), "")
-    titled = set(_words(f"{og_title} {title}"))
-    headings = [text for h1 in root.iter("h1") if (text := one_line(h1.text_content()))]
-    alike = [(_alike(text, titled), -i) for i, text in enumerate(headings) if len(text.split()) > 2]
-    if alike:
-        share, place = max(alike)
-        # A title may be written anew for searches; a heading that shares nothing is the site's.
-        if share > _LEAST_ALIKE or not titled:
-            return headings[-place]
-    return og_title or title or next(iter(headings), "")
-
-
-def _alike(heading: str, titled: set[str]) -> float:
-    words = _words(heading)
-    return sum(word in titled for word in words) / len(words) if words else 0.0
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold())
-
-
-def _without_site(title: str, site: str) -> str:
-    """The title without the site's name after its last dash or bar."""
-    for mark in (" | ", " - ", " – ", " — ", " · ", " :: "):
-        head, found, tail = title.rpartition(mark)
-        if not found or len(head.split()) < 3:
-            continue
-        if site and (tail.casefold() in site.casefold() or site.casefold() in tail.casefold()):
-            return head.strip()
-    return title
-
-
-def _canonical(root: html.HtmlElement, og_url: str, uri: str) -> str:
-    for link in root.iter("link"):
-        if "canonical" in (link.get("rel") or "").lower().split():
-            joined = _joined(uri, link.get("href"))
-            if joined:
-                return joined
-    return _joined(uri, og_url) or (uri if uri.startswith(_WEB) else "")
-
-
-def is_front(uri: str) -> bool:
-    """Whether an address is that of a site's front page."""
-    try:
-        parts = urlsplit(uri)
-    except ValueError:
-        return False
-    return uri.startswith(_WEB) and parts.path in {"", "/"} and not parts.query
-
-
-def _joined(uri: str, href: str | None) -> str:
-    try:
-        joined = urljoin(uri, (href or "").strip())
-    except ValueError:
-        return ""
-    # Some sites call their front page the canonical address of each story, which would make all
-    # of them one.
-    if is_front(joined) and not is_front(uri):
-        return ""
-    return joined if href and joined.startswith(_WEB) else ""
-
-
-_DATES = etree.XPath("//*[@itemprop=$name or @property=$name]")
-
-
-def _time(root: html.HtmlElement, name: str) -> str:
-    """A date that the page marks up, in no item of an article; else its first ``time``."""
-    found = _DATES(root, name=name)
-    if name == "datePublished":
-        found += [element for element in root.iter("time") if element.get("datetime")]
-    stated = (one.get("datetime") or one.get("content") or one.text for one in found)
-    return next(filter(None, map(one_line, stated)), "")

@@ -41,9 +41,10 @@ EXTRACTORS_ERRORS = (
 _ARTICLE_BODY_RATIO = 3
 """schema.org's articleBody is taken where it is so many times longer than what was extracted."""
 _ESCAPED = re.compile(r"&lt;/?(?:p|br|div|span|strong|em|b|i|a|h\d)\b", re.IGNORECASE)
-_LEAST_STATED, _LEAST_SHARED, _BEGINNING = 500, 0.2, 60
-"""It is also taken where so little of a long one is shown: then something else was extracted. Its
-paragraphs are compared by so many letters at their beginning."""
+_LEAST_STATED, _LEAST_SHARED = 500, 0.2
+"""A stated text so long is also taken where so few of its shingles, four words in a row, were
+extracted: then something else was."""
+_WORDS = re.compile(r"\w+")
 _LEAST_SHARE = 0.3
 """Of the prose in the page's paragraphs; where less was extracted, the slow mode tries too."""
 _LEAST_GAIN = 2
@@ -137,17 +138,22 @@ def _or_stated(blocks: list[Block], page: Page) -> list[Block]:
     shown, whole = _length(blocks), _length(stated)
     if whole > _ARTICLE_BODY_RATIO * max(shown, 100):
         return stated
-    if whole >= _LEAST_STATED and _shared(stated, blocks) < _LEAST_SHARED * whole:
+    if whole >= _LEAST_STATED and not _is_shown(stated, blocks):
         return stated
     # Where the page shows nothing, the extractor takes the same text, its paragraphs run together.
     run_together = len(blocks) == 1 < len(stated) and whole > 0.9 * shown
     return stated if run_together else blocks
 
 
-def _shared(stated: list[Block], blocks: list[Block]) -> int:
-    """Characters of the stated paragraphs that begin as something does that is shown."""
-    shown = outline.key(" ".join(block.text for block in blocks))
-    return sum(len(block.text) for block in stated if outline.key(block.text)[:_BEGINNING] in shown)
+def _is_shown(stated: list[Block], blocks: list[Block]) -> bool:
+    """Whether some of a stated text is in what was extracted: the same words in a row."""
+    wanted, shown = _shingles(stated), _shingles(blocks)
+    return len(wanted & shown) >= _LEAST_SHARED * len(wanted)
+
+
+def _shingles(blocks: list[Block]) -> set[tuple[str, ...]]:
+    words = [word for block in blocks for word in _WORDS.findall(block.text)]
+    return set(zip(words, words[1:], words[2:], words[3:], strict=False))
 
 
 def _length(blocks: list[Block]) -> int:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.ingest import pages
+from benchmarks.ingest import extractors, pages
 
 
-def page(name: str = "t/a", **stated: object) -> pages.Page:
+def page(name: str = "t/a", **stated: object) -> extractors.Page:
     known = {"name": name, "uri": "https://a.example/x", "data": b"", "text": ""}
-    return pages.Page(**known | stated)  # type: ignore[arg-type]
+    return extractors.Page(**known | stated)  # type: ignore[arg-type]
 
 
 def test_segments_are_counted_over_all_pages_whatever_their_white_space() -> None:
@@ -56,7 +56,7 @@ def test_a_peer_that_fails_got_nothing_and_its_run_goes_on(tmp_path: Path) -> No
     )
 
 
-def _absent() -> pages.Extractor:
+def _absent() -> extractors.Extractor:
     raise ImportError("absent")
 
 
