@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+LONGEST_GAP = timedelta(days=7)
+"""A run over the present makes up for no more than a week: what is longer is for a backfill. And the
+last good run may have been one of a backfill, years ago."""
 _DAYS_OF = {4: 366, 7: 31, 10: 1}
 """By the length of a date in W3C's form, the most days that it may mean."""
 
@@ -60,7 +63,8 @@ def window_of(
         return Window()
     if backfill or now - end > max(end - start, timedelta(minutes=1)):
         return Window(start, end)
-    return Window(min(start, done_until or start) - lookback, None)
+    gap = timedelta() if done_until is None else start - done_until
+    return Window(start - min(max(gap, timedelta()), LONGEST_GAP) - lookback, None)
 
 
 def stated_time(text: str) -> tuple[datetime, datetime] | None:

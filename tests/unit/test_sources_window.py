@@ -38,6 +38,10 @@ def test_a_run_over_the_present_takes_what_is_there_by_now_and_looks_back() -> N
 
 def test_a_run_after_a_gap_goes_on_where_the_last_good_one_ended() -> None:
     assert window(at(17, 11), at(17, 12), done_until=at(14)) == Window(at(13, 22), None)
+    # Years ago that was a backfill.
+    assert window(at(17, 11), at(17, 12), done_until=datetime(2020, 1, 1, tzinfo=UTC)) == Window(
+        at(10, 9), None
+    )
     later = at(17, 13)
     assert window(at(17, 11), at(17, 12), done_until=later) == Window(at(17, 9), None)
 
