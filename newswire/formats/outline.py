@@ -15,6 +15,7 @@ from lxml import html
 
 from newswire.formats import furniture, regions, stock
 from newswire.formats.clean import one_line
+from newswire.formats.pageshown import key
 from newswire.stories.model import Block
 
 _UNITS = ("h1", "h2", "h3", "h4", "h5", "p", "li", "div", "section", "blockquote", "dd", "span")
@@ -55,11 +56,6 @@ class Unit:
     key: str
     text: str
     element: html.HtmlElement
-
-
-def key(text: str) -> str:
-    """A text without what extractors and editors change in it: signs, spaces, capitals."""
-    return re.sub(r"\W+", "", text).casefold()
 
 
 def units(root: html.HtmlElement) -> Iterator[Unit]:

@@ -82,7 +82,7 @@ def read_page(root: html.HtmlElement, uri: str) -> Page:
 
     url = pageshown.canonical(root, meta("og:url"), uri)
     shown = pageshown.heading(root, meta("og:title"))
-    headings = {schema_org.key(text) for text in (shown, meta("og:title")) if text}
+    headings = {pageshown.key(text) for text in (shown, meta("og:title")) if text}
     article = schema_org.article(root, url or uri, headings)
 
     def stated(*names: str) -> str:

@@ -18,7 +18,16 @@ import trafilatura
 from lxml import etree, html
 
 from newswire.errors import MalformedInput
-from newswire.formats import aggregator, furniture, markup, outline, regions, stock, wirecopy
+from newswire.formats import (
+    aggregator,
+    furniture,
+    markup,
+    outline,
+    pageshown,
+    regions,
+    stock,
+    wirecopy,
+)
 from newswire.formats.page import Page
 from newswire.stories.draft import Draft
 from newswire.stories.model import Block
@@ -168,13 +177,13 @@ def _set_body(draft: Draft, blocks: list[Block]) -> list[str]:
     """
     notices: list[str] = []
     kept: list[Block] = []
-    seen = {outline.key(text) for text in (draft.headline or "", *_captions(draft))}
+    seen = {pageshown.key(text) for text in (draft.headline or "", *_captions(draft))}
     for block in blocks:
         text = block.text
         if aggregator.is_chrome(text) or stock.is_stock(text):
             notices.append(text)
             continue
-        if outline.key(text) in seen or furniture.is_age(text):
+        if pageshown.key(text) in seen or furniture.is_age(text):
             continue
         if not kept and (furniture.is_byline(text) or text == draft.byline):
             draft.byline = draft.byline or text

@@ -17,6 +17,11 @@ _AUTHOR = re.compile(r"\b(?:bylines?|author(?: name)?|autor|auteur|autore|writer
 _LONGEST_AUTHOR = 120
 
 
+def key(text: str) -> str:
+    """A text without what extractors and editors change in it: signs, spaces, capitals."""
+    return re.sub(r"\W+", "", text).casefold()
+
+
 def byline(root: html.HtmlElement) -> list[str]:
     """The byline that the page shows, where an element's name says that it is one; else none."""
     for element in root.iter("a", "span", "p", "div", "address", "li", "strong", "em"):
@@ -28,9 +33,6 @@ def byline(root: html.HtmlElement) -> list[str]:
         if furniture.is_byline(line) or furniture.is_person(line):
             return [line]
     return []
-
-
-# --- the page ----------------------------------------------------------------------------------
 
 
 def heading(root: html.HtmlElement, og_title: str) -> str:

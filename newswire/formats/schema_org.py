@@ -21,6 +21,8 @@ from typing import TypeAlias
 from lxml import etree, html
 from pydantic import JsonValue
 
+from newswire.formats.pageshown import key
+
 Object: TypeAlias = dict[str, JsonValue]
 
 _ARTICLE = ("Article", "BlogPosting", "Report", "SocialMediaPosting")
@@ -43,7 +45,7 @@ def article(root: html.HtmlElement, address: str, headings: set[str]) -> Object:
     Args:
         root: the page.
         address: the page's own; an article under it is preferred.
-        headings: what the page shows as its headline, see :func:`key`.
+        headings: what the page shows as its headline, see :func:`pageshown.key`.
     """
     found: Object = {}
     for stated in (_json_ld(root), _marked_up(root)):
@@ -52,11 +54,6 @@ def article(root: html.HtmlElement, address: str, headings: set[str]) -> Object:
             if value not in ("", [], None):
                 found.setdefault(name, value)
     return found
-
-
-def key(text: str) -> str:
-    """A headline without what its spellings differ in."""
-    return re.sub(r"\W+", "", text).casefold()
 
 
 def texts(value: JsonValue) -> list[str]:
