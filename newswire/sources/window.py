@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 LONGEST_GAP = timedelta(days=7)
-"""A run over the present makes up for no more than a week: what is longer is for a backfill. And the
-last good run may have been one of a backfill, years ago."""
+"""A run over the present makes up for no more: what is longer is for a backfill, and the last good
+run may have been one of a backfill, years ago."""
+
 _DAYS_OF = {4: 366, 7: 31, 10: 1}
 """By the length of a date in W3C's form, the most days that it may mean."""
 
