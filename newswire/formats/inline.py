@@ -33,7 +33,7 @@ _BLOCKS = (
     _HEADINGS
     | _QUOTES
     | frozenset(
-        "p div section article main header footer aside nav ul ol dl li dt dd address center note "
+        "p div section article main header footer aside nav ul ol dl li dt dd address center "
         "fieldset details summary figcaption block body body.content body.end tagline".split()
     )
 )
@@ -41,7 +41,7 @@ _BLOCKS = (
 (``<Company>``)."""
 _NO_TEXT = frozenset(("ul", "ol", "time")) | _HEADINGS
 """What an XHTML ``header`` repeats for machines and layout: date, slugline, headline."""
-_SPECIAL = _BLOCKS | _TABLES | _BREAKS | _PICTURES | _DROPPED | {"time", "pre"}
+_SPECIAL = _BLOCKS | _TABLES | _BREAKS | _PICTURES | _DROPPED | {"time", "pre", "note"}
 _MARKUP = re.compile(r"<(?:p|div|br|h[1-6]|ul|table|html|body)\b", re.IGNORECASE)
 _CONTACTS = re.compile(r"(?:^|[\s_-])(?:contact(?:s|-?info)?|np-nonpublic)(?:$|\s)")
 """Classes of what an agency marks up as whom to call, and dpa as not for publication."""
@@ -71,6 +71,8 @@ class Inline:
     dateline: str = ""
     credit: str = ""
     abstract: str = ""
+    notes: list[str] = field(default_factory=list)
+    """Advisories that may be published (NITF's ``note``, but ``type="npa"``)."""
     loose: list[str] = field(default_factory=list)
     """Codes that stand outside all paragraphs."""
 
@@ -133,6 +135,8 @@ def _read_head(found: Inline, head: etree._Element | None) -> None:
             found.credit = spaced(element)
         elif kind == "abstract":
             found.abstract = spaced(element)
+        elif kind == "note" and element.get("type") != "npa":
+            found.notes.append(spaced(element))
 
 
 def _read_body(found: Inline, body: etree._Element) -> None:
@@ -147,6 +151,7 @@ def _read_body(found: Inline, body: etree._Element) -> None:
         else:
             found.blocks.append(block)
     found.captions = list(dict.fromkeys(reader.captions))
+    found.notes += reader.notes
 
 
 def spaced(element: etree._Element) -> str:
@@ -167,6 +172,7 @@ class _Reader:
         self.found: list[tuple[Block, bool]] = []
         """Each block, and whether it is marked up as one."""
         self.captions: list[Caption] = []
+        self.notes: list[str] = []
         self._words: list[str] = []
         self._kind: BlockKind = "paragraph"
         self._marked = False
@@ -230,6 +236,10 @@ class _Reader:
             return
         elif kind == "time":
             self.inside(element)
+        elif kind == "note":
+            self.flush()
+            if element.get("type") != "npa":
+                self.notes.append(spaced(element))
         else:
             self._block(element, kind)
 
@@ -290,8 +300,8 @@ class _Reader:
 
     def _picture(self, element: etree._Element) -> None:
         texts: dict[str, str] = {}
-        for inner in element.iter(etree.Element):
-            kind = xmltree.name(inner).lower()
+        for inner in element.iter():
+            kind = _kind(inner.tag)
             if kind in ("figcaption", "media-caption"):
                 texts.setdefault("caption", xmltree.text(inner))
             elif kind == "media-producer":
@@ -303,14 +313,15 @@ class _Reader:
 def _table(element: etree._Element) -> str:
     """The cells, a tab between two and a line for each row; empty: the table holds no data."""
     rows: list[list[str]] = []
-    for inner in element.iterdescendants(etree.Element):
-        kind = xmltree.name(inner).lower()
-        if kind in _TABLES and inner is not element:
-            return ""
-        if kind == "tr":
+    for inner in element.iterdescendants():
+        kind = _kind(inner.tag)
+        if kind == "td" or kind == "th":
+            if rows:
+                rows[-1].append(spaced(inner) if len(inner) else one_line(inner.text))
+        elif kind == "tr":
             rows.append([])
-        elif kind in ("td", "th") and rows:
-            rows[-1].append(spaced(inner))
+        elif kind in _TABLES:
+            return ""
     rows = [row for row in rows if any(row)]
     longest = max((len(cell) for row in rows for cell in row), default=0)
     if longest > _LONGEST_CELL:

@@ -101,6 +101,7 @@ def _take(draft: Draft, found: Inline) -> None:
     draft.dateline = draft.dateline or found.dateline or None
     iptc.keep(draft, "subheadlines", inline.headings(found, draft.headline))
     iptc.keep(draft, "abstract", [found.abstract])
+    iptc.set_ednote(draft, found.notes)
     iptc.keep(draft, "loose_text", found.loose)
     draft.body = found.blocks
     draft.captions += found.captions

@@ -275,6 +275,7 @@ def _take(draft: Draft, found: Inline) -> None:
     draft.body = found.blocks
     draft.captions += found.captions
     iptc.keep(draft, "abstract", [found.abstract])
+    iptc.set_ednote(draft, found.notes)
     iptc.keep(draft, "loose_text", found.loose)
 
 

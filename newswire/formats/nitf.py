@@ -56,6 +56,7 @@ def read(root: etree._Element) -> Draft:
     draft.credit = found.credit or draft.credit
     iptc.keep(draft, "other_headlines", [found.subheadline])
     iptc.keep(draft, "abstract", [found.abstract])
+    iptc.set_ednote(draft, found.notes)
     above = inline.headings(found, draft.headline)
     iptc.keep(draft, "subheadlines", above)
     draft.body, draft.captions = found.blocks, found.captions
@@ -89,6 +90,7 @@ def _docdata(draft: Draft, docdata: etree._Element) -> None:
             for keyword in children(keywords, "keyword")
         ]
     )
+    iptc.keep(draft, "series", [of("series", "series.name"), of("fixture", "fix-id")])
     scopes = [attribute(scope, "scope") for scope in meta.get("doc-scope", ())]
     iptc.keep(draft, "scopes", scopes)
     for local, key in _IDENTIFIED.items():

@@ -141,6 +141,22 @@ def test_notes_to_editors_go_and_what_stands_around_them_stays() -> None:
     assert [block.text for block in story.body] == [prose]
 
 
+def test_an_advisory_goes_to_the_note_to_editors_and_a_private_one_nowhere() -> None:
+    document = a_document(
+        body="""<p>Prices rose.</p><note noteclass="editorsnote"><body.content><p>With graphic.</p>
+        </body.content></note><note type="npa"><p>Call Jo at home.</p></note>"""
+    ).replace("</hedline>", "</hedline><note type='npa'>Secret</note><note>Will be led.</note>")
+    story = read(document)
+    assert [block.text for block in story.body] == ["Prices rose."]
+    assert story.ednote == "Will be led.\nWith graphic."
+    assert "Secret" not in repr(story)
+
+
+def test_an_advisory_of_an_embargo_without_an_end_withholds() -> None:
+    document = a_document(body="<p>Prices rose.</p><note>Under embargo, please hold</note>")
+    assert read(document).pub_status is PubStatus.WITHHELD
+
+
 def test_a_moment_for_machines_is_no_dateline() -> None:
     document = a_document().replace(
         "</hedline>",
