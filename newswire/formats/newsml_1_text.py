@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from newswire.formats import inline, iptc
+from newswire.formats import inline, iptc, xmlblocks, xmlcopy
 from newswire.formats.inline import Inline
 from newswire.formats.xmltree import attribute, by_name, name
 from newswire.stories.draft import Draft
@@ -87,24 +87,12 @@ class _Texts:
             self.draft.headline = self.draft.headline or found.blocks[0].text
         elif role == "caption":
             words = "\n".join(block.text for block in found.blocks)
-            self.draft.captions.append(inline.read_caption(words))
+            self.draft.captions.append(xmlblocks.read_caption(words))
             self.caption = self.caption or found
         elif role == "lead":
             self.lead = found
         elif not self.draft.body:
-            _take(self.draft, found)
-
-
-def _take(draft: Draft, found: Inline) -> None:
-    draft.headline = draft.headline or found.headline or found.title or None
-    draft.byline = draft.byline or found.byline or None
-    draft.dateline = draft.dateline or found.dateline or None
-    iptc.keep(draft, "subheadlines", inline.headings(found, draft.headline))
-    iptc.keep(draft, "abstract", [found.abstract])
-    iptc.set_ednote(draft, found.notes)
-    iptc.keep(draft, "loose_text", found.loose)
-    draft.body = found.blocks
-    draft.captions += found.captions
+            xmlcopy.take(self.draft, found)
 
 
 def _content(data: etree._Element) -> Inline:

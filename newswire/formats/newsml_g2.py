@@ -11,10 +11,9 @@ from typing import TypeAlias
 from lxml import etree
 
 from newswire.errors import NoArticle, ParseError
-from newswire.formats import inline, iptc, stated, xmlcopy, xmltree
+from newswire.formats import inline, iptc, stated, xmlblocks, xmlcopy, xmltree
 from newswire.formats.clean import language_tag, unique
 from newswire.formats.document import Document, Entries, Failure
-from newswire.formats.inline import Inline
 from newswire.formats.xmltree import attribute, by_name, child, children, name, text
 from newswire.stories.draft import Draft
 from newswire.stories.model import Contributor, ItemType, Link, PubStatus
@@ -230,7 +229,7 @@ def _captions(draft: Draft, descriptions: list[etree._Element]) -> None:
         role = attribute(description, "role").rpartition(":")[2].lower()
         known = text(description)
         if known and draft.type in _CAPTIONED and role in {"", "caption"}:
-            draft.captions.append(inline.read_caption(known))
+            draft.captions.append(xmlblocks.read_caption(known))
         elif known:
             others.append(known)
     draft.captions = list(dict.fromkeys(draft.captions))
@@ -247,7 +246,7 @@ def _content_set(draft: Draft, content: etree._Element | None) -> None:
         if kind == "inlineXML":
             _inline_xml(draft, element)
         elif kind == "inlineData" and not draft.body:
-            _take(draft, inline.read_string("".join(element.itertext())))
+            xmlcopy.take(draft, inline.read_string("".join(element.itertext())))
         elif kind == "remoteContent":
             remote.append(attribute(element, "href") or attribute(element, "residref"))
     iptc.keep(draft, "content", remote)
@@ -260,23 +259,10 @@ def _inline_xml(draft: Draft, element: etree._Element) -> None:
     kind = name(root) if root is not None else ""
     if root is None or kind in {"html", "nitf", "body", "div", "p"}:
         if not draft.body:
-            _take(draft, inline.read(element if root is None or kind == "p" else root))
+            xmlcopy.take(draft, inline.read(element if root is None or kind == "p" else root))
     else:
         # Results, events, quotations: data for machines, whose vocabularies have no paragraphs.
         iptc.keep(draft, "inline", [kind])
-
-
-def _take(draft: Draft, found: Inline) -> None:
-    draft.headline = draft.headline or found.headline or found.title or None
-    draft.byline = draft.byline or found.byline or None
-    draft.dateline = draft.dateline or found.dateline or None
-    draft.credit = draft.credit or found.credit or None
-    iptc.keep(draft, "subheadlines", inline.headings(found, draft.headline))
-    draft.body = found.blocks
-    draft.captions += found.captions
-    iptc.keep(draft, "abstract", [found.abstract])
-    iptc.set_ednote(draft, found.notes)
-    iptc.keep(draft, "loose_text", found.loose)
 
 
 def _package(draft: Draft, item: etree._Element) -> None:

@@ -50,16 +50,9 @@ def read(root: etree._Element) -> Draft:
         _docdata(draft, docdata)
     _head(draft, head)
     found = inline.read(root)
-    draft.headline = found.headline or found.title or None
-    draft.byline = found.byline or None
-    draft.dateline = found.dateline or None
-    draft.credit = found.credit or draft.credit
     iptc.keep(draft, "other_headlines", [found.subheadline])
-    iptc.keep(draft, "abstract", [found.abstract])
-    iptc.set_ednote(draft, found.notes)
-    above = inline.headings(found, draft.headline)
-    iptc.keep(draft, "subheadlines", above)
-    draft.body, draft.captions = found.blocks, found.captions
+    draft.credit = found.credit or draft.credit
+    xmlcopy.take(draft, found)
     return draft
 
 

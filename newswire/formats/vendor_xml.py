@@ -13,7 +13,7 @@ from datetime import datetime
 from lxml import etree
 
 from newswire.errors import NoArticle, ParseError
-from newswire.formats import inline, iptc, stated, xmlcopy, xmltree
+from newswire.formats import inline, iptc, stated, xmlblocks, xmlcopy, xmltree
 from newswire.formats.clean import language_tag, one_line, unique
 from newswire.formats.document import Document, Entries, Failure
 from newswire.formats.inline import Inline
@@ -85,7 +85,7 @@ def _ritzau(item: etree._Element) -> Draft:
         if of(local) and of(local) != draft.id:
             draft.links.append(Link(rel="previous", href=of(local)))
     iptc.set_ednote(draft, [block.text for block in _html(item, "TilRedaktionen").blocks])
-    _take(draft, _html(item, "content"))
+    xmlcopy.take(draft, _html(item, "content"))
     for local, key in (("subtitle", "subheadlines"), ("format", "format"), ("Status", "status")):
         iptc.keep(draft, key, [_plain(of(local))])
     iptc.keep(
@@ -131,10 +131,10 @@ def _jimi(item: etree._Element) -> Draft:
     for word in unique(of("IndexCode").split(",")):
         iptc.add_subject(draft, word)
     iptc.set_ednote(draft, [of("EditorNote"), of("UpdateNote")])
-    _take(draft, _html(item, "ContentText"))
+    xmlcopy.take(draft, _html(item, "ContentText"))
     caption = of("EnglishCaption") or of("FrenchCaption")
     if caption:
-        draft.captions.append(inline.read_caption(caption))
+        draft.captions.append(xmlblocks.read_caption(caption))
     iptc.keep(draft, "descriptions", [of("DirectoryText")])
     iptc.keep(draft, "content", [of("ContentRef"), *of("PhotoReference").split(",")])
     for local, key in (("Ranking", "ranking"), ("WritethruNum", "writethru")):
@@ -167,13 +167,13 @@ def _solita(item: etree._Element) -> Draft:
         iptc.add_subject(draft, text(child(category, "label")))
     body = _html(item, "body")
     lead = _html(item, "leadtext")
-    _take(draft, body)
+    xmlcopy.take(draft, body)
     if draft.body[:1] != lead.blocks[:1]:
         draft.body[:0] = lead.blocks
     for image in children(child(item, "images"), "image"):
         caption = text(child(image, "caption"))
         if caption:
-            draft.captions.append(inline.read_caption(caption))
+            draft.captions.append(xmlblocks.read_caption(caption))
     iptc.keep(draft, "boilerplate", [of("boilerplate")])
     iptc.keep(draft, "release_type", [text(child(item, "type", "label"))])
     return draft
@@ -216,12 +216,6 @@ def _plain(content: str) -> str:
     return one_line(
         " ".join(block.text for block in inline.read_string(f"<p>{content}</p>").blocks)
     )
-
-
-def _take(draft: Draft, found: Inline) -> None:
-    iptc.keep(draft, "subheadlines", inline.headings(found, draft.headline))
-    draft.body = found.blocks
-    draft.captions += found.captions
 
 
 _READERS: dict[str, tuple[str, Callable[[etree._Element], Draft]]] = {

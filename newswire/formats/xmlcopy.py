@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from newswire.formats import desk, ednotes, embargo, furniture, iptc, wirecopy
+from newswire.formats import desk, ednotes, embargo, furniture, inline, iptc, wirecopy
+from newswire.formats.inline import Inline
 from newswire.formats.textlines import Line
 from newswire.stories.draft import Draft
 from newswire.stories.model import Contributor, ItemType, PubStatus
@@ -39,6 +40,20 @@ _SIGN_OFF_LINES = 3
 _LONGEST_INITIALS = 50
 _DASH = re.compile("[-–—―_]")
 """Every dateline ends with one."""
+
+
+def take(draft: Draft, found: Inline) -> None:
+    """Put what an inline document says into a draft; what the metadata state counts more."""
+    draft.headline = draft.headline or found.headline or found.title or None
+    draft.byline = draft.byline or found.byline or None
+    draft.dateline = draft.dateline or found.dateline or None
+    draft.credit = draft.credit or found.credit or None
+    iptc.keep(draft, "subheadlines", inline.headings(found, draft.headline))
+    iptc.keep(draft, "abstract", [found.abstract])
+    iptc.keep(draft, "loose_text", found.loose)
+    iptc.set_ednote(draft, found.notes)
+    draft.body = found.blocks
+    draft.captions += found.captions
 
 
 def finish(draft: Draft) -> None:

@@ -157,6 +157,7 @@ PROSE = "Tea rose on Monday, as it had done in each month before. " * 6
         ("<hl2>Tea</hl2><p>One.</p>", ["paragraph: One."]),
         ("One line.\n\nA <em>line</em>.", ["paragraph: One line.", "paragraph: A line."]),
         ("<p>One.</p> 51 77 ECO01", ["paragraph: One."]),
+        ("<p>One.</p> Цены 2026 выросли", ["paragraph: One.", "paragraph: Цены 2026 выросли"]),
         ("<pre>One\nline.\n\nTwo.</pre>", ["paragraph: One line.", "paragraph: Two."]),
         ("<table><tr><th>Tea</th></tr></table><p>One.</p>", ["paragraph: One."]),
         ("<table><tr><td>a</td><td>b</td></tr></table>", ["table: a\tb"]),
