@@ -74,12 +74,24 @@ def document(text: str) -> html.HtmlElement | None:
 
 
 def fragment(text: str) -> Content:
-    """Blocks and captions of an HTML fragment, such as a feed's content."""
+    """Blocks and captions of an HTML fragment, such as a feed's content.
+
+    Raises:
+        InputTooLarge: longer, with its markup, than any body is.
+    """
+    _refuse_long(text)
     flat = flatmarkup.read(text)
     if flat is None:
         return by_tree(text)
     blocks = [(Block(kind=kind, text=line), bold) for kind, line, bold in flat.blocks]
     return Content(_typed_all(blocks), [one for one in map(_caption, flat.captions) if one])
+
+
+def _refuse_long(text: str) -> None:
+    if len(text) > _MOST_CHARS:
+        raise InputTooLarge(
+            f"a body of {len(text):,} characters, over the limit of {_MOST_CHARS:,}"
+        )
 
 
 def by_tree(text: str) -> Content:
@@ -97,10 +109,7 @@ def running(text: str) -> Content:
     Raises:
         InputTooLarge: longer, with its markup, than any body is.
     """
-    if len(text) > _MOST_CHARS:
-        raise InputTooLarge(
-            f"a body of {len(text):,} characters, over the limit of {_MOST_CHARS:,}"
-        )
+    _refuse_long(text)
     if "<" not in text and "&" not in text:
         return Content(
             [Block(text=line.text) for line in read_lines(text) if _has_words(line.text)]

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from lxml import etree
 from pydantic import JsonValue
 
-from newswire.errors import MalformedInput, NoArticle, NoHeadline, ParseError
+from newswire.errors import InputTooLarge, MalformedInput, NoArticle, NoHeadline, ParseError
 from newswire.formats import bounds, desk, markup, wirecopy, xmlsafe
 from newswire.formats.clean import language_tag, one_line, unique
 from newswire.formats.dates import read_date, without_zone
@@ -34,6 +34,11 @@ _NO_STORIES = frozenset(
 that it doesn't know is a site's own, such as ``article``."""
 _UNDATED = re.compile(r"0000-00-00")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>\s*")
+_ITEM = re.compile(r"<item\b")
+_MOST_ITEMS = 200_000
+"""Attachments, menus and revisions counted. Each post is a story or a dead letter."""
+_TOO_MUCH = re.compile("too big|too long|excessive", re.IGNORECASE)
+"""What libxml2 says of a text or a depth beyond its limits."""
 _SLICE = 2**16
 """Characters that the parser is fed at once."""
 _SHORTCODE = re.compile(
@@ -51,7 +56,7 @@ def parse(document: Document) -> Entries:
     Raises:
         MalformedInput: it isn't well formed, and broken before its first post.
         NoArticle: an export without posts.
-        InputTooLarge: an element with more attributes than any has.
+        InputTooLarge: more items, or more of something in one, than any has.
     """
     export = _Export()
     drafts: list[Draft] = []
@@ -73,7 +78,7 @@ def parse(document: Document) -> Entries:
             drafts.append(draft)
             if thumbnail := _thumbnail(post):
                 pictures.append((draft, thumbnail))
-    except MalformedInput as error:
+    except (MalformedInput, InputTooLarge) as error:
         if not drafts:
             raise
         failures.append(Failure("the rest of the export", error))
@@ -101,6 +106,12 @@ class _Export:
 def _items(text: str, export: _Export) -> Iterator[etree._Element]:
     """The items, each gone once the next is asked for."""
     safe = xmlsafe.without_doctype(text)
+    items = len(_ITEM.findall(safe))
+    if items > _MOST_ITEMS:
+        raise InputTooLarge(
+            f"a WordPress export of {items:,} items, over the limit of {_MOST_ITEMS:,}",
+            "WordPress exports by author, category and date, too",
+        )
     if safe.count("=") > bounds.MOST_ATTRIBUTES:
         bounds.refuse_attributes(safe, bounds.MOST_ATTRIBUTES, xml=True)
     declared = _DECLARATION.match(safe)
@@ -123,6 +134,9 @@ def _items(text: str, export: _Export) -> Iterator[etree._Element]:
         parser.close()
         yield from _ended(parser, export)
     except etree.XMLSyntaxError as error:
+        if _TOO_MUCH.search(error.msg):
+            cause = error.msg.partition(",")[0]
+            raise InputTooLarge(f"a WordPress export with a post like no other: {cause}") from None
         raise MalformedInput(
             f"a WordPress export that isn't well formed: {error.msg}", "it may be cut off"
         ) from None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newswire.errors import MalformedInput, NoArticle, NoHeadline
+from newswire.errors import InputTooLarge, MalformedInput, NoArticle, NoHeadline
 from newswire.formats import Parsed, parse
 from newswire.stories.draft import Draft
 from newswire.stories.model import Caption, PubStatus, Subject
@@ -166,6 +166,18 @@ def test_an_export_that_is_cut_before_its_first_post_is_malformed() -> None:
 def test_an_export_without_posts_has_no_article() -> None:
     with pytest.raises(NoArticle, match="a WordPress export without a post"):
         read(export())
+
+
+@pytest.mark.parametrize(
+    ("items", "words"),
+    [
+        ("<item/>" * 200_001, "a WordPress export of 200,001 items, over the limit of 200,000"),
+        (post(text="x " * 6_000_000), "with a post like no other: .*(too long|too big)"),
+    ],
+)
+def test_more_than_any_export_has_is_refused(items: str, words: str) -> None:
+    with pytest.raises(InputTooLarge, match=words):
+        read(export(items))
 
 
 def test_entities_are_not_expanded() -> None:
