@@ -46,14 +46,14 @@ def read(root: etree._Element) -> Inline:
     """Read XHTML, NITF, or an element that holds paragraphs, whatever its name."""
     found = Inline()
     kind = xmltree.name(root)
-    if kind == "nitf":
-        body = xmltree.child(root, "body")
+    body = xmltree.child(root, "body")
+    if xmltree.child(body, "body.content") is not None or kind == "nitf":
+        # Whatever the root is called: TT's is its own.
         found.title = xmltree.text(xmltree.child(root, "head", "title"))
         _read_head(found, xmltree.child(body, "body.head"))
         content = xmltree.child(body, "body.content")
         body = body if content is None else content
     elif kind == "html":
-        body = xmltree.child(root, "body")
         found.title = xmltree.text(xmltree.child(root, "head", "title"))
     else:
         body = root

@@ -58,6 +58,8 @@ _KEPT = {
     "title": "titles",
 }
 """What there is no field for in ``itemMeta``, and where it is kept."""
+_TEXTS = frozenset(("html", "nitf", "body", "div", "p"))
+"""Roots of inline XML that is text."""
 _MOST_LINKS = 500
 
 
@@ -99,7 +101,8 @@ def _draft(item: etree._Element) -> Draft:
     draft.language = language_tag(item.get(xmltree.XML_LANG))
     parts = by_name(item)
     _management(draft, by_name(_first(parts, "itemMeta")))
-    _rights(draft, _first(parts, "rightsInfo"))
+    if "rightsInfo" in parts:
+        _rights(draft, by_name(parts["rightsInfo"][0]))
     content = by_name(_first(parts, "contentMeta"))
     _content_meta(draft, content, parts)
     if kind is ItemType.COMPOSITE or draft.type is ItemType.COMPOSITE:
@@ -154,13 +157,10 @@ def _links(elements: list[etree._Element]) -> list[Link]:
     return list(dict.fromkeys(found))
 
 
-def _rights(draft: Draft, rights: etree._Element | None) -> None:
-    notices = [
-        *map(text, children(rights, "copyrightNotice")),
-        *map(text, children(rights, "usageTerms")),
-    ]
-    draft.rights = "\n".join(unique(notices)) or None
-    holder = _named(child(rights, "copyrightHolder"))
+def _rights(draft: Draft, rights: _Children) -> None:
+    notices = [*rights.get("copyrightNotice", ()), *rights.get("usageTerms", ())]
+    draft.rights = "\n".join(unique([text(notice) for notice in notices])) or None
+    holder = _named(_first(rights, "copyrightHolder"))
     if holder and holder != draft.provider:
         draft.extra["copyright_holder"] = holder
 
@@ -257,7 +257,8 @@ def _content_set(draft: Draft, content: etree._Element | None) -> None:
 def _inline_xml(draft: Draft, element: etree._Element) -> None:
     root = next(element.iterchildren(etree.Element), None)
     kind = name(root) if root is not None else ""
-    if root is None or kind in {"html", "nitf", "body", "div", "p"}:
+    is_text = kind in _TEXTS or root is None or next(root.iterdescendants("{*}p"), None) is not None
+    if is_text:
         if not draft.body:
             xmlcopy.take(draft, inline.read(element if root is None or kind == "p" else root))
     else:

@@ -214,6 +214,13 @@ def test_inline_nitf_gives_headline_and_byline_where_the_metadata_have_none() ->
     assert [block.text for block in story.body] == ["One."]
 
 
+def test_an_agency_s_own_name_for_nitf_is_no_hindrance() -> None:
+    own = """<ttnitf><head><title>T</title></head><body><body.head><byline>Jo</byline></body.head>
+        <body.content><p>One.</p></body.content></body></ttnitf>"""
+    story = one(an_item().replace("<html><body><p>One sentence.</p></body></html>", own))
+    assert (story.byline, [block.text for block in story.body]) == ("Jo", ["One."])
+
+
 def test_plain_text_content_has_a_paragraph_for_each_block_of_lines() -> None:
     item = an_item().replace(
         "<inlineXML><html><body><p>One sentence.</p></body></html></inlineXML>",
