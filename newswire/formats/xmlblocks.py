@@ -86,9 +86,14 @@ class Reader:
         if element.text:
             self._text(element.text)
         for child in element:
-            self._element(child)
-            if child.tail:
-                self._text(child.tail)
+            kind = _kind(child.tag)
+            if kind == "p":
+                self._paragraph(child)
+            else:
+                self._element(child, kind)
+            tail = child.tail
+            if tail:
+                self._text(tail)
         self._depth -= 1
 
     def _add(self, kind: BlockKind, text: str, marked: bool) -> None:
@@ -108,11 +113,7 @@ class Reader:
                     self._add(self._kind, line, self._marked)
         self._breaks = 0
 
-    def _element(self, element: etree._Element) -> None:
-        kind = _kind(element.tag)
-        if kind == "p":
-            self._paragraph(element)
-            return
+    def _element(self, element: etree._Element, kind: str) -> None:
         classes = element.get("class")
         if classes and _CONTACTS.search(classes):
             return

@@ -40,6 +40,7 @@ _SIGN_OFF_LINES = 3
 _LONGEST_INITIALS = 50
 _DASH = re.compile("[-–—―_]")
 """Every dateline ends with one."""
+_LONGEST_DATELINE = 120
 
 
 def take(draft: Draft, found: Inline) -> None:
@@ -106,7 +107,7 @@ def _top(draft: Draft) -> None:
     if furniture.is_byline(first):
         draft.byline = draft.byline or first
         first = draft.body[1].text if len(draft.body) > 1 else ""
-    found = wirecopy.split_dateline(first) if _DASH.search(first, 0, _LOOKED_AT) else None
+    found = wirecopy.split_dateline(first) if _DASH.search(first, 0, _LONGEST_DATELINE) else None
     if found is None:
         return
     dateline, place, agency, _ = found

@@ -7,6 +7,7 @@ namespace, with another, and with none. No entity is expanded, no DTD and no add
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from html.entities import name2codepoint
@@ -131,13 +132,9 @@ def child(element: etree._Element | None, *path: str) -> etree._Element | None:
 
 def by_name(element: etree._Element | None) -> dict[str, list[etree._Element]]:
     """All children, under their local names."""
-    found: dict[str, list[etree._Element]] = {}
+    found: defaultdict[str, list[etree._Element]] = defaultdict(list)
     for inner in element if element is not None else ():
-        local = local_name(inner.tag)
-        if local in found:
-            found[local].append(inner)
-        else:
-            found[local] = [inner]
+        found[local_name(inner.tag)].append(inner)
     return found
 
 
