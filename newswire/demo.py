@@ -73,6 +73,8 @@ def documents_to_show(paths: Sequence[Path]) -> list[str]:
     for path in paths:
         # Airflow's tasks have a working directory of their own.
         whole = path.resolve()
+        if not whole.exists():
+            raise NewswireError(f"there is no {path}", "give a story's file, or a folder of them")
         documents += list_directory(whole) if whole.is_dir() else [str(whole)]
     return documents
 

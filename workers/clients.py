@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
+from newswire.bus.broker import bootstrap_timeout_ms
 from newswire.bus.deadletters import Stage
 from newswire.bus.groups import consumer_group
 from newswire.bus.publisher import PRODUCER_SETTINGS
@@ -51,6 +52,7 @@ class Clients:
             auto_offset_reset="earliest",
             isolation_level="read_committed",
             max_partition_fetch_bytes=MAX_RECORD_BYTES,
+            bootstrap_timeout_ms=bootstrap_timeout_ms(settings.kafka_bootstrap),
         )
         self._producer: TransactionalProducer | None = None
         try:
@@ -166,6 +168,7 @@ class Clients:
             client_id=self._transactional_id,
             transactional_id=self._transactional_id,
             transaction_timeout_ms=TRANSACTION_TIMEOUT_MS,
+            bootstrap_timeout_ms=bootstrap_timeout_ms(self._settings.kafka_bootstrap),
             **PRODUCER_SETTINGS,
         )
         try:

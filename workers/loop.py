@@ -65,6 +65,9 @@ class Counts:
     transactions: int = 0
     waits: int = 0
 
+    def __str__(self) -> str:
+        return ", ".join(f"{count} {name}" for name, count in vars(self).items())
+
 
 class Loop(Generic[R]):
     """Runs one step until it is stopped."""

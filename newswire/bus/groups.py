@@ -8,6 +8,7 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
 from newswire.bus.broker import bootstrap_timeout_ms, kafka_unavailable
+from newswire.bus.tail import read_from
 from newswire.config import Settings
 
 _ANSWER_MS = 30_000
@@ -19,11 +20,16 @@ def consumer_group(stage: str) -> str:
     return f"newswire-{stage}"
 
 
-def lag(settings: Settings, group: str, topic: str) -> int:
-    """How many offsets of a topic a consumer group has not committed yet.
+_COUNTED = 500
+"""So many offsets or fewer are looked at one by one."""
 
-    In a topic that is written in transactions, each transaction's marker is an offset too, so
-    that an idle group may show a few.
+
+def lag(settings: Settings, group: str, topic: str) -> int:
+    """How many records of a topic a consumer group has not committed yet.
+
+    In a topic that is written in transactions, each transaction's end has an offset too, which
+    nobody commits. Of a group that is nearly done the records are counted, so that one that is done
+    shows 0; of one far behind it are offsets.
 
     Raises:
         DependencyUnavailable: Kafka does not answer.
@@ -41,10 +47,14 @@ def lag(settings: Settings, group: str, topic: str) -> int:
             partitions = [TopicPartition(topic, number) for number in numbers]
             first = consumer.beginning_offsets(partitions)
             last = consumer.end_offsets(partitions)
-            return sum(
-                last[partition]
-                - max(first[partition], consumer.committed(partition, timeout_ms=_ANSWER_MS) or 0)
-                for partition in partitions
-            )
+            starts = {
+                one: max(first[one], consumer.committed(one, timeout_ms=_ANSWER_MS) or 0)
+                for one in partitions
+            }
+        left = {one: start for one, start in starts.items() if start < last[one]}
+        offsets: int = sum(last[one] - start for one, start in left.items())
+        if 0 < offsets <= _COUNTED:
+            return sum(1 for _ in read_from(settings, left))
+        return offsets
     except KafkaError as error:
         raise kafka_unavailable(settings, error) from error

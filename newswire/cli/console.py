@@ -83,7 +83,7 @@ def fail(error: NewswireError) -> int:
 
 @contextmanager
 def progress_bar() -> Iterator[Progress]:
-    """A bar on stderr, gone when it is done; only lines where stderr is no terminal."""
+    """A bar on stderr, gone when it is done; nothing where stderr is no terminal."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -91,5 +91,5 @@ def progress_bar() -> Iterator[Progress]:
         TextColumn("{task.fields[note]}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=err, transient=True) as progress:
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
         yield progress

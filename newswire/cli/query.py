@@ -88,6 +88,8 @@ def search(
     )
     with open_client(load_settings()) as client:
         found = find(client, query)
+    if not found.hits:
+        _print_if_unwatched(target)
     if as_json:
         print_json(printable(found))
         return
@@ -99,6 +101,20 @@ def search(
         err.print(
             f"{len(found.hits)} of {found.total} stories; {found.total - len(found.hits)} more "
             "with a larger --size."
+        )
+
+
+def _print_if_unwatched(target: str | None) -> None:
+    """A target that nobody watches has no stances, and is most likely a slip."""
+    from newswire.enrichment.targets import load_watchlist
+
+    if target is None:
+        return
+    watched = sorted(one.id for one in load_watchlist(load_settings().targets_file).targets)
+    if target not in watched:
+        err.print(
+            plain(f"The watch-list has no target {target!r}; it has {', '.join(watched)}."),
+            markup=False,
         )
 
 

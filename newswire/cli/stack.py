@@ -128,8 +128,7 @@ def status(as_json: AsJson = False) -> None:
         print_json({"servers": [dataclasses.asdict(server) for server in servers], "lag": lags})
     else:
         for group, records in lags.items():
-            # The ends of transactions have offsets too, so that an idle group may show a few.
-            out.print(f"{group}: at most {records} records to go", markup=False)
+            out.print(f"{group}: {records} records to go", markup=False)
     if any(server.state is not State.RUNNING for server in servers):
         raise typer.Exit(1)
 

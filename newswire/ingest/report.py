@@ -85,8 +85,12 @@ class Totals(BaseModel):
 
     def __str__(self) -> str:
         # Few runs have any that wait: the line that everybody reads stays short.
-        counts = self.model_dump(exclude=None if self.waiting else {"waiting"}).items()
-        return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts)
+        waiting = f", {self.waiting} left for a later run" if self.waiting else ""
+        return (
+            f"{self.documents} documents, {self.unchanged} unchanged{waiting}; "
+            f"stories: {self.published} published, {self.held} held; "
+            f"{self.failed} failed, {self.dead_letters} new dead letters"
+        )
 
 
 def totals(reports: Iterable[DocumentReport]) -> Totals:

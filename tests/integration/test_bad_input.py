@@ -198,7 +198,7 @@ def test_nothing_else_is_a_dead_letter_and_the_exit_code_tells_that_something_wa
     assert batch.letters.keys() == bad
     assert batch.code == 1
     assert batch.lines[-1] == (
-        "15 documents, 2 published, 0 unchanged, 0 held, 13 failed, 13 dead letters"
+        "15 documents, 0 unchanged; stories: 2 published, 0 held; 13 failed, 13 new dead letters"
     )
     assert len(batch.lines) == len(bad) + 1
 
@@ -209,5 +209,5 @@ def test_the_same_batch_once_more_fails_as_before_and_makes_no_second_dead_lette
     again = run(stack, batch.addresses)
     assert (again.code, again.letters, again.stories) == (1, {}, [])
     assert again.lines[-1] == (
-        "15 documents, 0 published, 2 unchanged, 0 held, 13 failed, 0 dead letters"
+        "15 documents, 2 unchanged; stories: 0 published, 0 held; 13 failed, 0 new dead letters"
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from elasticsearch import ApiError, Elasticsearch
-from kafka import KafkaAdminClient
+from kafka import KafkaAdminClient, KafkaProducer
 
 from newswire.bus.groups import consumer_group, lag
 from newswire.config import Settings
@@ -72,6 +72,21 @@ def without_times(documents: dict[str, dict[str, Any]]) -> dict[str, dict[str, A
         name: {field: value for field, value in fields.items() if field != "indexed_at"}
         for name, fields in documents.items()
     }
+
+
+def test_a_group_that_is_done_has_nothing_left_though_transactions_have_offsets(
+    stack: Settings, client: Elasticsearch
+) -> None:
+    with closing(
+        KafkaProducer(bootstrap_servers=stack.kafka_bootstrap, transactional_id="lag")
+    ) as producer:
+        producer.init_transactions()
+        producer.begin_transaction()
+        producer.send(ENRICHED, value=version(7).to_json(), key=b"one")
+        producer.commit_transaction()
+    assert lag(stack, GROUP, ENRICHED) == 1
+    drain(stack, build(stack))
+    assert lag(stack, GROUP, ENRICHED) == 0
 
 
 def test_a_replay_of_the_whole_topic_changes_nothing(

@@ -178,3 +178,12 @@ def test_markers_of_transactions_do_not_hide_the_letters_before_them(
 
 def test_a_topic_that_is_not_there_has_no_last_records(stack: Settings) -> None:
     assert latest(stack, "newswire.nowhere.v1", 3) == []
+
+
+def test_a_target_that_nobody_watches_is_named(newswire: Newswire) -> None:
+    ran = newswire("search", "--target", "no-such-target")
+    assert ran.returncode == 0
+    first, second = ran.stderr.splitlines()
+    assert first.startswith("The watch-list has no target 'no-such-target'; it has ")
+    assert second == "No story is like that."
+    assert newswire("search", "no-such-word").stderr == "No story is like that.\n"

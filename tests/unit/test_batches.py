@@ -46,7 +46,7 @@ def test_reports_of_batches_add_up() -> None:
     run = merge([summarise([published("/a", 3), dead("/b")]), summarise([published("/c")])])
     assert run.totals == Totals(documents=3, published=4, failed=1, dead_letters=1)
     assert str(run.totals) == (
-        "3 documents, 4 published, 0 unchanged, 0 held, 1 failed, 1 dead letters"
+        "3 documents, 0 unchanged; stories: 4 published, 0 held; 1 failed, 1 new dead letters"
     )
     assert run.dead == 1
     assert run.errors == ("/b: empty",)

@@ -216,3 +216,20 @@ def test_a_table_too_wide_for_the_terminal_is_a_paragraph_for_each_row(
     assert [line.split() for line in wide.splitlines()][1] == ["Kafka", ADDRESS, "short"]
     narrow = printed(Terminal(), 60, monkeypatch)
     assert narrow == f"Kafka\n    address  {ADDRESS}\n    log  short\nS3\n"
+
+
+def test_a_demo_of_a_file_that_is_not_there_says_so_before_it_starts_anything(
+    newswire: Newswire, tmp_path: Path
+) -> None:
+    ran = newswire("demo", str(tmp_path / "missing.txt"))
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.count("\n") == 1
+    assert f"there is no {tmp_path / 'missing.txt'}" in ran.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_error_stands_alone_on_stderr_where_that_is_no_terminal(
+    newswire: Newswire, tmp_path: Path
+) -> None:
+    ran = newswire("parse", str(tmp_path / "missing.txt"))
+    assert (ran.code, ran.err.count("\n")) == (1, 1)
