@@ -21,7 +21,7 @@ from newswire.setup import prepare
 from tests.ingesting import page, text
 from tests.services import Watch, eventually
 from tests.standalone import standalone_of
-from tests.webserver import WebServer, web_server
+from tests.webserver import WebServer, replying, web_server
 
 PATIENCE = 240
 """Seconds that one command of Airflow may take; some fifteen on an idle machine."""
@@ -39,6 +39,11 @@ sources:
     kind: sitemap
     url: {url}/sitemap.xml
     schedule: "@daily"
+    internal: true
+  busy-site:
+    kind: sitemap
+    url: {url}/busy.xml
+    robots: false
     internal: true
 """
 
@@ -112,6 +117,20 @@ def test_a_run_at_a_date_takes_what_is_dated_in_its_interval(
     assert [story.headline for story in stories.records()] == [headline], log
 
 
+def test_a_run_of_a_site_that_wants_to_be_left_alone_is_a_good_one(
+    settings: Settings, stories: Watch
+) -> None:
+    with web_server() as busy:
+        busy.on("/busy.xml", replying(503, headers={"Retry-After": "60"}))
+        declared = settings.sources_file.with_name("busy.yaml")
+        declared.write_text(SOURCES.format(url=busy.url), "utf-8")
+        told = airflow_environment(settings.model_copy(update={"sources_file": declared}))
+        log = airflow(told, "dags", "test", "fetch_busy_site")
+        assert "wants to be left alone until" in log
+        assert [path for path, _ in busy.requests] == ["/busy.xml"]
+
+
+@pytest.mark.timeout(600)  # Airflow starts four times over
 def test_a_backfill_takes_the_days_of_its_range_each_in_a_run_of_its_own(
     settings: Settings, stories: Watch, tmp_path: Path
 ) -> None:
