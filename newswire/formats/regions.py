@@ -40,10 +40,12 @@ _OTHERS = re.compile(
     r"cookies?|consent|gdpr|didomi|onetrust|"
     r"sr only|screen reader|visually hidden|visuallyhidden|no ?print|skip link|"
     r"disclosures?|disclaimers?|copyright|pull ?quotes?|modals?|popups?|overlays?|lightbox|"
-    r"tooltips?|table of contents|feedback|ratings?|reactions?|players?|jwplayer|footers?|masthead|"
+    r"tooltips?|table of contents|feedback|ratings?|reactions?|players?|jwplayer|footers?|"
     r"(?:most )?recent (?:posts|news|articles|stories)|most recent|regwall|"
     r"paywall (?:offer|message|barrier|prompt|box)|weitere (?:artikel|themen|beitraege))\b"
 )
+_SITE = re.compile(r"\b(?:masthead|site (?:header|branding|title|description))\b")
+"""The head of every page of a site; others with an ``h1`` in them may be the story's own."""
 _STORY = re.compile(
     r"\b(?:(?:entry|article|post|story|news|main|page|single|content) ?(?:content|body|text)|"
     r"body ?text)\b"
@@ -72,7 +74,7 @@ def drop(root: html.HtmlElement) -> int:
         Characters of prose that are left, in the measure of this module.
     """
     found: list[tuple[html.HtmlElement, int, str]] = []
-    prose, kinds = [0], [""]
+    prose, kinds, headed = [0], [""], [False]
     comments, open_comments = 0, 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if event == "start":
@@ -80,18 +82,21 @@ def drop(root: html.HtmlElement) -> int:
             open_comments += kind == "comments"
             kinds.append(kind)
             prose.append(_prose(element.text))
+            headed.append(element.tag == "h1")
             continue
-        own, kind = prose.pop(), kinds.pop()
+        own, kind, has_heading = prose.pop(), kinds.pop(), headed.pop()
+        # A standfirst may stand with the headline, in a banner.
+        headed[-1] |= has_heading
         if element.tag not in _WITHOUT_PROSE:
             prose[-1] += own
-            if kind:
+            if kind and (kind == "site" or not has_heading):
                 found.append((element, own, kind))
         prose[-1] += _prose(element.tail)
         if kind == "comments":
             open_comments -= 1
             comments += 0 if open_comments else own
     whole = left = prose[0]
-    most = {"other": _MOST_PROSE * whole, "comments": whole}
+    most = {"other": _MOST_PROSE * whole, "site": _MOST_PROSE * whole, "comments": whole}
     if comments > _MOST_COMMENTS * whole:
         most["comments"] = -1  # a forum
     gone: set[html.HtmlElement] = set()
@@ -105,7 +110,7 @@ def drop(root: html.HtmlElement) -> int:
 
 
 def _kind_of(element: html.HtmlElement) -> str:
-    """``comments``, ``other``, or empty: the names say that it may be the story."""
+    """``comments``, ``site``, ``other``, or empty: the names say that it may be the story."""
     found = ""
     for attribute in ("class", "id", "role"):
         names = element.get(attribute)
@@ -119,13 +124,15 @@ def _kind_of(element: html.HtmlElement) -> str:
 
 @lru_cache(maxsize=2**14)
 def _kind(names: str) -> str:
-    """What the value of an attribute says: ``story``, ``comments``, ``other``, or nothing."""
+    """What the value says: ``story``, ``comments``, ``site``, ``other``, or nothing."""
     if _STORY.search(words(names)):
         return "story"
     said = [words(name) for name in names.split()]
     said = [name for name in said if not _OF_LAYOUT.search(name)]
     if any(_COMMENTS.search(name) for name in said):
         return "comments"
+    if any(_SITE.search(name) for name in said):
+        return "site"
     return "other" if any(_OTHERS.search(name) for name in said) else ""
 
 

@@ -80,6 +80,11 @@ def test_readers_comments_go_and_a_forum_keeps_its_posts() -> None:
     assert PARAGRAPHS[1] in left(f'<section id="comments">{comments}</section>')
 
 
+def test_a_banner_with_the_headline_is_the_storys_and_the_sites_head_is_not() -> None:
+    assert STANDFIRST in left(f'<div class="banner"><h1>{TITLE}</h1>{STANDFIRST}</div>{BODY}')
+    assert "Courier" not in left(f'<div class="site-header"><h1>The Courier</h1></div>{BODY}')
+
+
 def test_the_prose_that_is_left_is_counted() -> None:
     root = markup.document(f'<body>{BODY}<div class="promo"><p>{PARAGRAPHS[0]}</p></div></body>')
     assert root is not None
