@@ -88,6 +88,7 @@ def fetch_dag(name: str, source: Source, file: str) -> DAG:
         dag_id=f"fetch_{name.replace('-', '_')}",
         schedule=_schedule(source),
         tags=["newswire", "fetch", source.kind],
+        description=f"Fetches {name}, a source of the kind {source.kind}",
         doc_md=_DOC.format(name=name, file=file, kind=source.kind, location=_location(source)),
         # `enabled` in the file is the switch; a second one would only surprise.
         is_paused_upon_creation=False,

@@ -32,6 +32,7 @@ def discover(params: Any = None) -> list[dict[str, Any]]:
 @dag(
     schedule=None,
     tags=["newswire", "fetch"],
+    description="Fetches documents named by hand",
     doc_md=__doc__,
     is_paused_upon_creation=False,
     params={

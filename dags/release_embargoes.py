@@ -33,6 +33,7 @@ def release_due() -> dict[str, Any]:
 @dag(
     schedule="* * * * *",
     tags=["newswire", "embargo"],
+    description="Publishes what was held under an embargo, once that has ended",
     doc_md=__doc__,
     is_paused_upon_creation=False,
     **COMMON,

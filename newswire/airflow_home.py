@@ -94,11 +94,17 @@ def ensure_airflow_db(settings: Settings) -> bool:
     """Lay out Airflow's home and migrate its database. Returns whether there was anything to do.
 
     Raises:
-        NewswireError: Airflow could not; with the end of what it said.
+        NewswireError: Airflow could not, with the end of what it said; or the folder is another's.
         StackError: the data directory can't be written.
     """
     home = airflow_home(settings)
-    with Interrupt() as interrupt, locked(home / "migrate.lock", interrupt):
+    lock = home / "migrate.lock"
+    if home.is_dir() and not lock.exists() and any(home.iterdir()):
+        # `newswire down --purge` removes the folder with all that is in it.
+        raise NewswireError(
+            f"{home} is there and is not Newswire's", "set NEWSWIRE_DATA_DIR to another folder"
+        )
+    with Interrupt() as interrupt, locked(lock, interrupt):
         launcher = home / "bin" / "airflow"
         launcher.parent.mkdir(exist_ok=True)
         launcher.write_text(_LAUNCHER.format(python=shlex.quote(sys.executable)), "utf-8")

@@ -8,7 +8,7 @@ from newswire.archive.store import open_store
 from newswire.bus.topics import ensure_topics
 from newswire.config import Settings
 from newswire.search.client import open_client
-from newswire.search.templates import apply_templates
+from newswire.search.templates import apply_templates, ensure_alias
 
 
 @dataclass(frozen=True)
@@ -30,4 +30,5 @@ def prepare(settings: Settings) -> Prepared:
     created_bucket = open_store(settings).ensure_bucket()
     with open_client(settings) as client:
         templates = apply_templates(client, settings.schemas_dir)
+        ensure_alias(client)
     return Prepared(created_topics, created_bucket, templates)

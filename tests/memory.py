@@ -47,6 +47,7 @@ class MemoryClients:
     waits: int = 0
     aborted: int = 0
     position: int = 0
+    has_partition: bool = True
 
     @property
     def consumer(self) -> MemoryClients:
@@ -63,6 +64,9 @@ class MemoryClients:
         ]
         self.position += len(records)
         return {PARTITION: records} if records else {}
+
+    def assignment(self) -> set[TopicPartition]:
+        return {PARTITION} if self.has_partition else set()
 
     def group_metadata(self) -> ConsumerGroupMetadata:
         generation = self.generations.pop(0) if self.generations else 1

@@ -26,6 +26,10 @@ log = logging.getLogger(__name__)
 _ANSWER_MS = 10_000
 """Longest wait for an answer of the group's coordinator before it is asked again."""
 
+_SESSION_MS = 15_000
+"""A worker that was killed keeps its partitions for so long, from its successor too. Heartbeats are
+sent by a thread of their own, also while a batch is worked on."""
+
 
 class Clients:
     """The clients of one worker process. The consumer is used by one thread only."""
@@ -52,6 +56,8 @@ class Clients:
             auto_offset_reset="earliest",
             isolation_level="read_committed",
             max_partition_fetch_bytes=MAX_RECORD_BYTES,
+            session_timeout_ms=_SESSION_MS,
+            heartbeat_interval_ms=_SESSION_MS // 5,
             bootstrap_timeout_ms=bootstrap_timeout_ms(settings.kafka_bootstrap),
         )
         self._producer: TransactionalProducer | None = None

@@ -87,6 +87,7 @@ class Loop(Generic[R]):
         self._on_progress = on_progress
         self._records = Records(contracts(settings.schemas_dir), step.stage, kind)
         self._faults_in_a_row = 0
+        self._has_waited_for_partitions = False
         self.counts = Counts()
 
     def run(self, *, drain: bool = False) -> Counts:
@@ -133,6 +134,7 @@ class Loop(Generic[R]):
             return False
         records = [record for batch in polled.values() for record in batch]
         if not records:
+            self._tell_of_no_partitions()
             return False
         faults_before = self._faults_in_a_row
         # As it is now: after a rebalance the broker must refuse what was read before.
@@ -149,6 +151,17 @@ class Loop(Generic[R]):
                 self._return_to_committed(set(polled))
         self._on_progress(self.counts)
         return True
+
+    def _tell_of_no_partitions(self) -> None:
+        """Say once why nothing happens, where that is so."""
+        if self._clients.consumer.assignment():
+            self._has_waited_for_partitions = False
+        elif not self._has_waited_for_partitions:
+            self._has_waited_for_partitions = True
+            log.info(
+                "waits for partitions: other workers have them all, or the group is being "
+                "shared out anew, which a worker that was killed holds up for some seconds"
+            )
 
     def _return_to_committed(self, partitions: set[TopicPartition]) -> None:
         """Go on from what is committed, when that is known: the batch may be, or may not be."""

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import TypeAlias
 from urllib.parse import urljoin
+from xml.sax import SAXException
 
 import feedparser
 
@@ -100,6 +101,9 @@ def parse(document: Document) -> Entries:
             drafts.append(draft)
         except ParseError as error:
             failures.append(_failure(entry, number, error))
+    if not drafts and isinstance(feed.get("bozo_exception"), SAXException):
+        # What is wrong with the entries that were made out follows from that.
+        raise MalformedInput(f"a feed that isn't well-formed XML{_cause(feed)}")
     return Entries(drafts, failures)
 
 

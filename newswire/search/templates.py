@@ -5,6 +5,7 @@ A template is for the months to come. The months that are there get what their m
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,7 +13,7 @@ from elasticsearch import BadRequestError, Elasticsearch
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from newswire.errors import ConfigError
-from newswire.search.client import unavailable_means_wait
+from newswire.search.client import ALIAS, unavailable_means_wait
 from newswire.search.document import INDEX_PREFIX
 
 _COMPONENT, _INDEX_TEMPLATE = "component-", "index-template-"
@@ -87,6 +88,19 @@ def apply_templates(client: Elasticsearch, schemas_dir: Path) -> list[str]:
         for template in templates.values():
             _renew_aliases(client, template)
     return [*components, *templates]
+
+
+def ensure_alias(client: Elasticsearch, now: datetime | None = None) -> None:
+    """Make the month's index where there is none at all: a dashboard's search is no error then.
+
+    Raises:
+        DependencyUnavailable: Elasticsearch does not answer.
+    """
+    with unavailable_means_wait():
+        if not client.indices.exists_alias(name=ALIAS):
+            month = f"{INDEX_PREFIX}{now or datetime.now(UTC):%Y.%m}"
+            # 400: another one made it meanwhile.
+            client.options(ignore_status=400).indices.create(index=month)
 
 
 def _add_fields(client: Elasticsearch, component: ComponentTemplate) -> None:

@@ -8,8 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from newswire.airflow_home import airflow_environment
+from newswire.airflow_home import (
+    airflow_environment,
+    airflow_home,
+    ensure_airflow_db,
+    remove_airflow_home,
+)
 from newswire.config import ROOT, Settings, load_settings, stack_file
+from newswire.errors import NewswireError
 
 KEY = "made-up-secret"
 RUNNING = {
@@ -113,3 +119,15 @@ def test_every_address_is_on_loopback_and_on_the_port_that_was_asked_for(
 def test_airflow_finds_its_own_program_first(tmp_path: Path) -> None:
     path = airflow_environment(load_settings(data_dir=tmp_path))["PATH"].split(os.pathsep)
     assert path[0] == str(tmp_path / "airflow" / "bin")
+
+
+def test_a_folder_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:
+    settings = load_settings(data_dir=tmp_path)
+    kept = airflow_home(settings) / "keep"
+    kept.parent.mkdir(parents=True)
+    kept.touch()
+    with pytest.raises(NewswireError, match="is not Newswire's"):
+        ensure_airflow_db(settings)
+    remove_airflow_home(settings)
+    assert kept.exists()
+    assert list(kept.parent.iterdir()) == [kept]

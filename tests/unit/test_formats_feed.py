@@ -143,7 +143,13 @@ def test_a_feed_that_is_cut_off_gives_the_entries_that_are_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", ["<rss>hello there", "<rss version='2.0'><channel></rss>", "<rss><" + "<" * 1000]
+    "data",
+    [
+        "<rss>hello there",
+        "<rss version='2.0'><channel></rss>",
+        "<rss><" + "<" * 1000,
+        "<rss version='2.0'><channel><item><title>broken & <description></rss>",
+    ],
 )
 def test_a_feed_that_is_not_xml_is_malformed(data: str) -> None:
     with pytest.raises(MalformedInput, match="well-formed XML") as caught:

@@ -273,3 +273,12 @@ def test_faults_with_successes_between_them_do_not_stop_the_worker() -> None:
     run(clients, RecordingStep(failing_on(*names[::2])))
     assert len(letters(clients)) == 40
     assert enriched(clients) == names[1::2]
+
+
+def test_a_worker_without_partitions_says_so_once(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", logger=loop_module.__name__)
+    clients = MemoryClients([], has_partition=False)
+    polls = iter([False, False, True])
+    clients.at_end = lambda: next(polls)  # type: ignore[method-assign]
+    run(clients, RecordingStep())
+    assert [one.message.split(":")[0] for one in caplog.records] == ["waits for partitions"]
