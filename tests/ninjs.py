@@ -14,12 +14,14 @@ BODY = (
 )
 
 
-def ninjs(uri: str, version: int, headline: str = "Pilots end strike", **differs: Any) -> bytes:
+def ninjs(
+    uri: str, version: int | None, headline: str = "Pilots end strike", **differs: Any
+) -> bytes:
     """One version; ``embargoed`` and other moments may be given as such."""
     item = {
         "uri": uri,
         "type": "text",
-        "version": str(version),
+        "version": None if version is None else str(version),
         "versioncreated": NOON,
         "firstcreated": NOON,
         "pubstatus": "usable",

@@ -37,6 +37,8 @@ class Found:
     ids: list[str] = field(default_factory=list)
     """Every story, whatever became of it."""
     published: dict[str, PublishedStory] = field(default_factory=dict)
+    repeated: dict[str, PublishedStory] = field(default_factory=dict)
+    """Another source said the same before."""
     held: dict[str, datetime] = field(default_factory=dict)
     older: list[str] = field(default_factory=list)
     """A newer version of them was published before."""
@@ -104,8 +106,8 @@ class Intake:
         return found
 
     def remember(self, found: Found) -> None:
-        """Remember what was published, once Kafka has acknowledged it."""
-        for story in found.published.values():
+        """Remember what was said, once Kafka has acknowledged what was published."""
+        for story in (*found.published.values(), *found.repeated.values()):
             self._seen.remember_story(story)
 
     def _take(self, draft: Draft, raw: RawReference, found: Found) -> None:
@@ -120,7 +122,11 @@ class Intake:
         )
         said = known.said.get(self._source) if known else None
         renumbered = known is not None and (draft.version or 0) > known.version
-        if said is None or renumbered or said.fingerprint != fingerprint(copy):
+        if known and not renumbered and (same := _as_it_stands(known, said, fingerprint(copy))):
+            found.repeated[story_id] = known.model_copy(
+                update={"said": {**known.said, self._source: same}}
+            )
+        elif said is None or renumbered or said.fingerprint != fingerprint(copy):
             story = self._numbered(copy, draft, known, said)
             if known is not None and _rank(story) < (known.version, known.withdrawal):
                 found.older.append(story_id)
@@ -205,6 +211,14 @@ class Intake:
             while not self._seen.claim_version(story.key, version, said):
                 version += 1
         return story.model_copy(update={"first_created": moment, "version": version})
+
+
+def _as_it_stands(known: PublishedStory, said: Said | None, copy: str) -> Said | None:
+    """What another source said last of a story, where this one says that for the first time."""
+    if said is not None:
+        return None
+    newest = (one for one in known.said.values() if one.version == known.version)
+    return next((one for one in newest if one.fingerprint == copy), None)
 
 
 def _rank(story: Story) -> tuple[int, int]:

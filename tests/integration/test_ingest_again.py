@@ -13,6 +13,7 @@ from newswire.ingest.report import DocumentReport, Outcome
 from newswire.search.document import index_name
 from newswire.setup import prepare
 from tests.ingesting import change_drafts, entry, feed, one, text
+from tests.ninjs import ninjs
 from tests.services import Watch
 from tests.webserver import WebServer, replying, unless_known
 
@@ -208,3 +209,17 @@ def test_a_date_that_can_not_be_true_makes_no_index_of_its_own(
         "first_created": moment, "version_created": moment
     }  # fmt: skip
     assert json.loads(story.to_json())["version"] < 2**43
+
+
+def test_the_same_copy_from_another_source_is_no_news_and_its_change_is(
+    stack: Settings, stories: Watch, tmp_path: Path
+) -> None:
+    path = tmp_path / "wire.json"
+    path.write_bytes(ninjs("urn:test:other-source", None))
+    outcomes = [one(stack, source, path).outcome for source in ("first-desk", "second-desk")]
+    assert outcomes == [Outcome.PUBLISHED, Outcome.UNCHANGED]
+    path.write_bytes(ninjs("urn:test:other-source", None, "Pilots vote again"))
+    assert one(stack, "second-desk", path).outcome is Outcome.PUBLISHED
+    assert [story.headline for story in stories.records()] == [
+        "Pilots end strike", "Pilots vote again"
+    ]  # fmt: skip
