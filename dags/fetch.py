@@ -62,7 +62,8 @@ def fetch_dag(name: str, source: Source, file: str) -> DAG:
                 data_interval_start,
                 data_interval_end,
                 backfill=dag_run.run_type == "backfill",
-                done_until=prev_data_interval_end_success,
+                # Airflow's is a proxy, and none is one around nothing.
+                done_until=prev_data_interval_end_success or None,
                 lookback=source.lookback,
                 now=datetime.now(UTC),
             )

@@ -53,14 +53,14 @@ def window_of(
     longer: what arrives late with an earlier date is not lost.
 
     Args:
-        start: of the run's data interval; ``None``: it has none.
+        start: of the run's data interval; ``None``, or the same as its end: it has none.
         end: of the same.
         backfill: whether the run is part of a backfill.
         done_until: the end of the last good run's interval, if there was one.
         lookback: how much longer a run over the present looks back.
         now: the time.
     """
-    if start is None or end is None:
+    if start is None or end is None or start == end:
         return Window()
     if backfill or now - end > max(end - start, timedelta(minutes=1)):
         return Window(start, end)

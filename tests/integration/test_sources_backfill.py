@@ -115,6 +115,7 @@ def test_a_run_at_a_date_takes_what_is_dated_in_its_interval(
 ) -> None:
     log = airflow(airflow_environment(settings), "dags", "test", dag, "2024-05-04")
     assert [story.headline for story in stories.records()] == [headline], log
+    assert "up_for_retry" not in log
 
 
 def test_a_run_of_a_site_that_wants_to_be_left_alone_is_a_good_one(
@@ -127,6 +128,7 @@ def test_a_run_of_a_site_that_wants_to_be_left_alone_is_a_good_one(
         told = airflow_environment(settings.model_copy(update={"sources_file": declared}))
         log = airflow(told, "dags", "test", "fetch_busy_site")
         assert "wants to be left alone until" in log
+        assert "up_for_retry" not in log
         assert [path for path, _ in busy.requests] == ["/busy.xml"]
 
 

@@ -53,6 +53,8 @@ def test_a_backfill_keeps_to_its_interval_also_where_that_is_the_present() -> No
 
 def test_a_run_without_an_interval_takes_all() -> None:
     assert window(None, None) == Window(None, None)
+    # So Airflow has it of a run that was triggered by hand, where there is no schedule.
+    assert window(at(17, 12), at(17, 12)) == Window(None, None)
 
 
 def test_a_window_holds_its_begin_and_not_its_end() -> None:
