@@ -14,7 +14,7 @@ from kafka.errors import KafkaError
 
 from newswire.bus.broker import bootstrap_timeout_ms
 from newswire.bus.deadletters import Stage
-from newswire.bus.groups import consumer_group
+from newswire.bus.groups import consumer_group, uncommitted
 from newswire.bus.publisher import PRODUCER_SETTINGS
 from newswire.bus.tail import read_from
 from newswire.config import Settings
@@ -131,17 +131,10 @@ class Clients:
             KafkaError: it can't be known yet.
             DependencyUnavailable: the same.
         """
-        consumer, topic = self.consumer, self._input_topic
-        partitions = [TopicPartition(topic, one) for one in consumer.partitions_for_topic(topic)]
-        first = consumer.beginning_offsets(partitions)
-        end = consumer.end_offsets(partitions)
-        left = {
-            one: max(first[one], consumer.committed(one, timeout_ms=_ANSWER_MS) or 0)
-            for one in partitions
-        }
-        left = {one: offset for one, offset in left.items() if offset < end[one]}
+        left = uncommitted(self.consumer, self._input_topic, answer_ms=_ANSWER_MS)
+        starts = {one: offsets.start for one, offsets in left.items()}
         # The end of a transaction has an offset too, which nobody commits: look for a record.
-        return not left or next(read_from(self._settings, left), None) is None
+        return not left or next(read_from(self._settings, starts), None) is None
 
     def close(self) -> None:
         """Leave the group and close both clients."""

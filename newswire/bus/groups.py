@@ -43,18 +43,29 @@ def lag(settings: Settings, group: str, topic: str) -> int:
                 bootstrap_timeout_ms=bootstrap_timeout_ms(settings.kafka_bootstrap),
             )
         ) as consumer:
-            numbers = consumer.partitions_for_topic(topic)
-            partitions = [TopicPartition(topic, number) for number in numbers]
-            first = consumer.beginning_offsets(partitions)
-            last = consumer.end_offsets(partitions)
-            starts = {
-                one: max(first[one], consumer.committed(one, timeout_ms=_ANSWER_MS) or 0)
-                for one in partitions
-            }
-        left = {one: start for one, start in starts.items() if start < last[one]}
-        offsets: int = sum(last[one] - start for one, start in left.items())
+            left = uncommitted(consumer, topic, answer_ms=_ANSWER_MS)
+        offsets = sum(len(places) for places in left.values())
         if 0 < offsets <= _COUNTED:
-            return sum(1 for _ in read_from(settings, left))
+            starts = {one: places.start for one, places in left.items()}
+            return sum(1 for _ in read_from(settings, starts))
         return offsets
     except KafkaError as error:
         raise kafka_unavailable(settings, error) from error
+
+
+def uncommitted(
+    consumer: KafkaConsumer, topic: str, *, answer_ms: int
+) -> dict[TopicPartition, range]:
+    """The offsets that a consumer's group has not committed, by partition; of none where all are.
+
+    Raises:
+        KafkaError: it can't be known yet.
+    """
+    partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic)]
+    first = consumer.beginning_offsets(partitions)
+    last = consumer.end_offsets(partitions)
+    left = {
+        one: range(max(first[one], consumer.committed(one, timeout_ms=answer_ms) or 0), last[one])
+        for one in partitions
+    }
+    return {one: offsets for one, offsets in left.items() if offsets}
