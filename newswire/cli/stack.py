@@ -47,13 +47,17 @@ def up(
             bar.update(task, description=doing, total=None if done is None else 1.0)
             bar.update(task, completed=done or 0.0)
 
-        state = start(
-            load_settings(),
-            show,
-            kafka_port=kafka_port,
-            elasticsearch_port=elasticsearch_port,
-            s3_port=s3_port,
-        )
+        try:
+            state = start(
+                load_settings(),
+                show,
+                kafka_port=kafka_port,
+                elasticsearch_port=elasticsearch_port,
+                s3_port=s3_port,
+            )
+        except KeyboardInterrupt:
+            err.print("newswire: interrupted; what had been started is stopped again")
+            raise
     for note in state.notes:
         err.print(note, markup=False)
     if state.already_running:

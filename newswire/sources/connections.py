@@ -138,7 +138,7 @@ class Connections:
         if not (self._internal or is_public(address)):
             raise FetchError(
                 f"{host} is at {address}, which is not a public address",
-                "declare the source `internal: true` if that is meant",
+                "if that is meant, declare the source `internal: true`, or by hand give --internal",
             )
 
 

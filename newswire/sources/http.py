@@ -246,6 +246,6 @@ def _check(url: str) -> None:
     except ValueError as error:
         raise FetchError(f"{url[:200]} is no address: {error}") from error
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise FetchError(f"redirected to {url[:200]}, which is not an HTTP address")
+        raise FetchError(f"{url[:200]} is not an HTTP address")
     if parts.username is not None or parts.password is not None:
         raise FetchError("an address must not hold credentials")

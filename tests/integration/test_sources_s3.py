@@ -180,7 +180,7 @@ def test_a_server_inside_is_refused_unless_the_source_is_internal(
     outside = "127.0.0.1, which is not a public address"
     with Fetcher(stack) as fetcher, pytest.raises(FetchError, match=re.escape(outside)):
         fetcher.fetch(f"s3://{BUCKET}/inside/a.xml")
-    with pytest.raises(FetchError, match="declare the source `internal: true`"):
+    with pytest.raises(FetchError, match="declare the source `internal: true`, or by hand"):
         listing(stack, source("inside/", internal=False))
 
 

@@ -273,7 +273,7 @@ def test_a_server_inside_is_refused_unless_the_source_is_internal(
 ) -> None:
     with pytest.raises(FetchError, match=r"127\.0\.0\.1, which is not a public address"):
         Fetcher(settings).fetch(f"{server.url}/a.xml")
-    with pytest.raises(FetchError, match="declare the source `internal: true`"):
+    with pytest.raises(FetchError, match="`internal: true`, or by hand give --internal"):
         listing(f"{server.url}/out", settings, internal=False)
     assert server.commands == []
 

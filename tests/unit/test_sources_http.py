@@ -82,8 +82,8 @@ def test_redirects_for_ever_end(web: WebServer, settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("target", "cause"),
     [
-        ("ftp://example.org/x", "redirected to ftp://example.org/x, which is not an HTTP address"),
-        ("file:///etc/passwd", "redirected to file:///etc/passwd, which is not an HTTP address"),
+        ("ftp://example.org/x", "ftp://example.org/x is not an HTTP address"),
+        ("file:///etc/passwd", "file:///etc/passwd is not an HTTP address"),
         ("http://[::1", "Invalid URL in location header"),
         ("http://127.0.0.1:99999/", "is no address: "),
     ],
@@ -287,7 +287,7 @@ def test_an_address_of_this_machine_is_refused_unless_the_source_is_internal(
     assert fetched(url, settings).data == b"inside"
     before = len(web.requests)
     cause = refusal(url, settings, internal=False)
-    assert "which is not a public address; declare the source `internal: true`" in cause
+    assert "which is not a public address; if that is meant, declare the source `internal: true`" in cause
     assert len(web.requests) == before
 
 
