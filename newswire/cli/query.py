@@ -144,12 +144,12 @@ def show(
 
 def _print_hit(hit: Hit) -> None:
     """A headline, and under it what else helps to choose. The id is whole and alone on its line."""
-    from newswire.cli.story import COLOURS
+    from newswire.cli.story import COLOURS, dated
     from newswire.search.reader import MARK
 
     story = hit.story
     out.print(Text(plain(story.headline or "(no headline)"), style="bold"))
-    facts = Text(f"{story.version_created:%Y-%m-%d %H:%M} UTC", style="dim")
+    facts = Text(dated(story), style="dim")
     if story.provider:
         facts.append(f"  {plain(story.provider)}")
     for tag in story.stances:

@@ -8,8 +8,17 @@ from rich.text import Text
 from newswire.cli.console import indented, out, plain
 from newswire.search.document import IndexedStory, document_id
 from newswire.stories.model import PubStatus, Stance, StanceTag
+from newswire.stories.quality import Reason
 
 COLOURS: dict[Stance, str] = {"favor": "green", "against": "red", "neutral": "yellow"}
+
+
+def dated(story: IndexedStory) -> str:
+    """The date of its version; what is no date of the story's own is said to be none."""
+    date = f"{story.version_created:%Y-%m-%d %H:%M} UTC"
+    if any(mark.reason == Reason.DATE_MISSING for mark in story.quality):
+        return f"{date}, when it was fetched; it has no date"
+    return date
 
 
 def print_story(story: IndexedStory, *, whole: bool = False, console: Console = out) -> None:
@@ -20,7 +29,7 @@ def print_story(story: IndexedStory, *, whole: bool = False, console: Console = 
         story.section,
         story.byline,
         story.dateline,
-        f"{story.version_created:%Y-%m-%d %H:%M} UTC",
+        dated(story),
         None if story.pub_status is PubStatus.USABLE else story.pub_status,
     )
     console.print(Text("  ".join(plain(fact) for fact in facts if fact), style="dim"))
@@ -28,6 +37,9 @@ def print_story(story: IndexedStory, *, whole: bool = False, console: Console = 
         for name, value in (("id", story.id), ("_id", document_id(story.key)), ("url", story.url)):
             if value:
                 console.print(Text(f"{name}  {plain(value)}", style="dim"))
+        for mark in story.quality:
+            line = Text("quality  ", style="dim").append(plain(mark.reason), style="yellow")
+            console.print(line.append(f"  {plain(mark.detail)}", style="dim"))
     if story.summary and story.summary.sentences:
         console.print(Text("Summary", style="dim"))
         indented(console, Text(plain(story.summary.text)))

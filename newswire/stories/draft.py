@@ -26,6 +26,7 @@ from newswire.stories.model import (
     Story,
     Subject,
 )
+from newswire.stories.quality import quality_of
 
 PARSER_REVISION = 1
 """Raised with each release that reads something else from the same bytes: archived bytes that are
@@ -142,7 +143,7 @@ def finish(
         # What is withdrawn reaches no topic.
         stated |= {"body": [], "captions": [], "extra": {}}
     try:
-        return Story.model_validate(
+        story = Story.model_validate(
             stated
             | {
                 "id": _id(draft),
@@ -159,6 +160,7 @@ def finish(
             for item in error.errors(include_input=False, include_url=False)
         )
         raise ContractViolation(f"the story breaks its contract: {wrong}") from error
+    return story.model_copy(update={"quality": quality_of(story, draft)})
 
 
 def without_content(draft: Draft) -> Draft:

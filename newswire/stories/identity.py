@@ -6,11 +6,12 @@ import hashlib
 
 from newswire.stories.model import Story
 
-_NOT_CONTENT = {"version", "version_created", "first_created", "raw", "parser"}
+_NOT_CONTENT = {"version", "version_created", "first_created", "raw", "quality", "parser"}
 
 
 def fingerprint(story: Story) -> str:
-    """A hash of all that a version says, apart from when and where it was fetched and what read it.
+    """A hash of all that a version says, apart from when and where it was fetched, what read it and
+    what is doubtful about it.
 
     Two versions with one fingerprint are the same copy fetched twice.
     """

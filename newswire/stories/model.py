@@ -124,6 +124,16 @@ class Link(Record):
     href: Text
 
 
+class QualityMark(Record):
+    """Something doubtful about a story as it came in; nothing was repaired."""
+
+    reason: Annotated[str, Field(pattern="^[a-z]+(-[a-z]+)*$")] = Field(
+        description="e.g. date-missing, language-mismatch, body-truncated, mojibake; there will be "
+        "others"
+    )
+    detail: Text = Field(description="What was seen, for people.")
+
+
 class RawReference(Record):
     """Where the untouched bytes are that the story was parsed from."""
 
@@ -199,6 +209,9 @@ class Story(Record):
     captions: tuple[Caption, ...] = ()
     links: tuple[Link, ...] = ()
     raw: RawReference
+    quality: tuple[QualityMark, ...] = Field(
+        (), description="What is doubtful about it, as it came in."
+    )
     parser: int = Field(
         0, ge=0, description="Revision of the parsers that read it: a higher one reads more truly."
     )

@@ -1,0 +1,91 @@
+"""Which language a text is in, where that is beyond doubt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Protocol
+
+FEWEST_LETTERS = 200
+"""Shorter texts are names and numbers for the most part, and any language's."""
+_LOOKED_AT = 1000
+"""Characters; more make no other answer, and the time grows with them."""
+SURE = 0.95
+"""From this probability on a language counts. On some 300 wire stories that declare theirs, what
+was said with it was right each time; below it are tables of results, taken for Pidgin."""
+
+_ALIKE = (
+    # Written norms of one spoken language, or codes of the same: no detector tells them apart
+    # reliably, and wires declare now one, now the other.
+    {"no", "nb", "nn"},
+    {"zh", "cmn", "yue", "wuu", "lzh"},
+    {"hr", "sr", "bs", "sh", "cnr", "me"},
+    {"id", "in", "ms"},
+    {"he", "iw"},
+    {"yi", "ji"},
+    {"tl", "fil"},
+    {"fa", "prs"},
+    {"ro", "mo"},
+    {"et", "ekk"},
+    {"lv", "lvs"},
+    {"en", "sco", "pcm"},
+    {"es", "gl", "ast", "an"},
+    {"ca", "va"},
+    {"hi", "ur", "mr", "ne"},
+)
+
+
+_NO_LANGUAGE = {"zxx", "und", "mul", "mis"}
+"""Codes of no language, of which the detector knows some."""
+
+
+@dataclass(frozen=True)
+class Detected:
+    """A language, and how sure that is."""
+
+    language: str
+    """ISO 639 code, mostly of two letters."""
+    probability: float
+
+
+class _Identifier(Protocol):
+    labels: list[str]
+
+    def classify(self, text: str) -> tuple[str, float]: ...
+
+
+def detect(text: str) -> Detected | None:
+    """The language of a text; ``None`` where it is too short to tell, or the answer isn't sure."""
+    beginning = text[: 4 * _LOOKED_AT]
+    if sum(sign.isalpha() for sign in beginning) < FEWEST_LETTERS:
+        return None
+    language, probability = _identifier().classify(beginning[:_LOOKED_AT])
+    if probability < SURE or language in _NO_LANGUAGE:
+        return None
+    return Detected(language, probability)
+
+
+def differ(declared: str, detected: str) -> bool:
+    """Whether a declared language (BCP 47) is another than the one detected.
+
+    What the detector has no name for, such as `mul` or `zxx`, can't be found wrong by it.
+    """
+    primary = declared.split("-", 1)[0].lower()
+    if primary == detected or any({primary, detected} <= alike for alike in _ALIKE):
+        return False
+    return primary in _known()
+
+
+@cache
+def _known() -> frozenset[str]:
+    labels = set(_identifier().labels)
+    return frozenset(labels.union(*(one for one in _ALIKE if one & labels)) - _NO_LANGUAGE)
+
+
+@cache
+def _identifier() -> _Identifier:
+    # Its model takes half a second and some 100 MB: only where there is a text to look at.
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    made: _Identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    return made
