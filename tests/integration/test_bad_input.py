@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
-import re
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from newswire.archive.store import open_store
 from newswire.config import Settings
-from newswire.contracts.topics import STORIES
 from newswire.setup import prepare
-from newswire.stories.model import DeadLetter, Story
-from tests.services import Watch, letters
+from tests.badinput import Bad, Batch, check_letter, check_line, run
 from tests.webserver import WebServer, replying, web_server
 
 BODY = "Pilots in Brindle Bay voted on Friday to end a strike of nine days, their union said. " * 2
@@ -32,26 +22,6 @@ HEADLESS = (
     '<?xml version="1.0"?><rss version="2.0"><channel><title>W</title><item><guid>headless</guid>'
     f"<description>{BODY}</description></item></channel></rss>"
 ).encode()
-
-
-@dataclass(frozen=True)
-class Bad:
-    """A document that can't be taken, and what must be said of it."""
-
-    name: str
-    """The last part of its address."""
-    stage: str
-    error: str
-    cause: str
-    """A pattern of its line."""
-    data: bytes | None = None
-    """Of a file; none: there is no such file, or an address that answers in its own way."""
-    entry: str = ""
-    """``#`` and the part of it that is at fault, where it isn't the whole."""
-
-    @property
-    def origin(self) -> str:
-        return self.name + self.entry
 
 
 FILES = [
@@ -89,19 +59,6 @@ each_bad_one = pytest.mark.parametrize(
 )
 
 
-@dataclass(frozen=True)
-class Batch:
-    """What became of the batch."""
-
-    addresses: list[str]
-    code: int
-    reports: dict[str, dict[str, object]]
-    lines: list[str]
-    """On stderr."""
-    letters: dict[str, DeadLetter]
-    stories: list[Story]
-
-
 @pytest.fixture(scope="module")
 def web() -> Iterator[WebServer]:
     with web_server() as server:
@@ -131,55 +88,19 @@ def batch(
         # One of the good ones in the midst of the bad ones, one after them.
         addresses.insert(3, f"{web.url}/page.html")
         addresses.append(str(folder / "good.txt"))
-        yield run(stack, addresses)
-
-
-def run(stack: Settings, addresses: list[str]) -> Batch:
-    dead, stories = letters(stack), Watch(stack, STORIES, Story)
-    environment = {name: value for name, value in os.environ.items() if "NEWSWIRE" not in name}
-    ran = subprocess.run(
-        [Path(sys.executable).with_name("newswire"), "ingest", "--internal", "--json",
-         "--source", "bad-input", *addresses],
-        env=environment
-        | {"NEWSWIRE_DATA_DIR": str(stack.data_dir), "NEWSWIRE_FETCH_TIMEOUT": "0.5"},
-        capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    reports = [json.loads(line) for line in ran.stdout.splitlines()]
-    assert [report["uri"] for report in reports] == addresses, ran.stderr
-    return Batch(
-        addresses,
-        ran.returncode,
-        {last(report["uri"]): report for report in reports},
-        [line for line in ran.stderr.splitlines() if line],
-        {last(letter.origin.uri): letter for letter in dead.records()},
-        stories.records(),
-    )
-
-
-def last(address: str) -> str:
-    return address.rpartition("/")[2]
+        yield run(stack, "bad-input", addresses)
 
 
 @each_bad_one
 def test_it_is_one_line_naming_source_and_cause(batch: Batch, bad: Bad) -> None:
-    (line,) = (one for one in batch.lines if f"/{bad.origin}: " in one)
-    address, _, said = line.partition(f"/{bad.origin}: ")
-    assert address.startswith(("/", "http://127.0.0.1:"))
-    assert re.search(bad.cause, said), said
+    check_line(batch, bad)
 
 
 @each_bad_one
 def test_it_is_a_dead_letter_with_the_bytes_where_any_were_got(
     stack: Settings, batch: Batch, bad: Bad
 ) -> None:
-    letter = batch.letters[bad.origin]
-    assert (letter.stage, letter.error) == (bad.stage, bad.error)
-    assert letter.origin.source == "bad-input"
-    assert re.search(bad.cause, letter.message)
-    key = letter.raw.key if letter.raw else None
-    assert batch.reports[bad.name]["raw_key"] == key
-    stored = open_store(stack).get(key) if key else None
-    assert (stored.data if stored else None) == bad.data
+    check_letter(stack, batch, bad)
 
 
 def test_the_good_ones_go_through(batch: Batch) -> None:
@@ -206,7 +127,7 @@ def test_nothing_else_is_a_dead_letter_and_the_exit_code_tells_that_something_wa
 def test_the_same_batch_once_more_fails_as_before_and_makes_no_second_dead_letter(
     stack: Settings, batch: Batch
 ) -> None:
-    again = run(stack, batch.addresses)
+    again = run(stack, batch.source, batch.addresses)
     assert (again.code, again.letters, again.stories) == (1, {}, [])
     assert again.lines[-1] == (
         "15 documents, 2 unchanged; stories: 0 published, 0 held; 13 failed, 0 new dead letters"
