@@ -95,3 +95,23 @@ def scripted(talk: Callable[[socket.socket, threading.Event], None]) -> Iterator
             accepting.join()
             for thread in threads:
                 thread.join(10)
+
+
+class Talk:
+    """What such a server says: an answer to each command; an empty one: nothing any more."""
+
+    def __init__(self, answers: dict[str, bytes]) -> None:
+        self.answers = {"USER": b"331 password?\r\n", "PASS": b"230 in\r\n", "TYPE": b"200 ok\r\n"}
+        self.answers |= answers
+        self.heard: list[str] = []
+
+    def __call__(self, connection: socket.socket, done: threading.Event) -> None:
+        connection.sendall(self.answers.get("", b"220 ready\r\n"))
+        for line in connection.makefile("rb"):
+            command = line.decode().split()[0]
+            self.heard.append(command)
+            answer = self.answers.get(command, b"502 no\r\n")
+            if answer == b"":
+                done.wait(10)
+                return
+            connection.sendall(answer)

@@ -20,7 +20,7 @@ from newswire.sources.ftp import FtpSession, list_ftp
 from newswire.sources.kinds import FtpSource
 from newswire.sources.listing import documents_of
 from newswire.sources.notes import NotesOfThisRun
-from tests.ftpserver import LOGIN, PASSWORD, FtpServer, ftp_server, scripted
+from tests.ftpserver import LOGIN, PASSWORD, FtpServer, Talk, ftp_server, scripted
 from tests.tls import certificate
 
 LONG_AGO = 1_700_000_000
@@ -276,26 +276,6 @@ def test_a_server_inside_is_refused_unless_the_source_is_internal(
     with pytest.raises(FetchError, match="`internal: true`, or by hand give --internal"):
         listing(f"{server.url}/out", settings, internal=False)
     assert server.commands == []
-
-
-class Talk:
-    """One side of a conversation: an answer to each command."""
-
-    def __init__(self, answers: dict[str, bytes]) -> None:
-        self.answers = {"USER": b"331 password?\r\n", "PASS": b"230 in\r\n", "TYPE": b"200 ok\r\n"}
-        self.answers |= answers
-        self.heard: list[str] = []
-
-    def __call__(self, connection: socket.socket, done: threading.Event) -> None:
-        connection.sendall(self.answers.get("", b"220 ready\r\n"))
-        for line in connection.makefile("rb"):
-            command = line.decode().split()[0]
-            self.heard.append(command)
-            answer = self.answers.get(command, b"502 no\r\n")
-            if answer == b"":
-                done.wait(10)
-                return
-            connection.sendall(answer)
 
 
 @pytest.mark.parametrize("silent_at", ["", "USER", "PASS", "PASV", "RETR"])
