@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import deque
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from io import BytesIO
@@ -38,6 +39,7 @@ from newswire.stories.model import Contributor, Link
 _Dict: TypeAlias = feedparser.FeedParserDict
 
 _ENTRY = re.compile(r"<(?:item|entry)\b")
+_OPENED = re.compile(r"<(item|entry)\b[^<>]*>")
 _MOST_ENTRIES = 20_000
 """Nobody's feed has as many; each would be a story or a dead letter."""
 _MOST_CHARS = 8_000_000
@@ -94,8 +96,13 @@ def parse(document: Document) -> Entries:
     pictures = media.captions(safe)
     drafts: list[Draft] = []
     failures: list[Failure] = []
+    cut = len(feed.entries) - 1 if _is_cut(feed, safe) else None
     for number, entry in enumerate(feed.entries):
         try:
+            if number == cut:
+                raise MalformedInput(
+                    "an entry without an end", "the document seems to be cut off within it"
+                )
             draft = _draft(entry, feed.feed, document.uri)
             draft.captions = list(dict.fromkeys(draft.captions + pictures.get(number, [])))
             drafts.append(draft)
@@ -109,7 +116,8 @@ def parse(document: Document) -> Entries:
 
 def _read(text: str) -> _Dict:
     # The bytes are UTF-8 now, whatever they were: the declaration has to say so.
-    declared = re.sub(r"^\s*<\?xml[^>]*\?>\s*", "", text)
+    # feedparser fails over the whole feed for one reference to what is no character.
+    declared = xmlsafe.with_real_characters(re.sub(r"^\s*<\?xml[^>]*\?>\s*", "", text))
     data = b"<?xml version='1.0' encoding='utf-8'?>\n" + declared.encode("utf-8")
     # A stream, since feedparser would fetch a string that looks like an address.
     try:
@@ -124,6 +132,14 @@ def _read(text: str) -> _Dict:
         )
     except _READERS_ERRORS as error:
         raise MalformedInput(f"a feed that can't be read: {type(error).__name__}") from error
+
+
+def _is_cut(feed: _Dict, text: str) -> bool:
+    """Whether a feed ends within its last entry, of which the rest is to be had by nobody."""
+    if not isinstance(feed.get("bozo_exception"), SAXException):
+        return False
+    last = deque(_OPENED.finditer(text), maxlen=1)
+    return bool(last) and f"</{last[0][1]}" not in text[last[0].end() :]
 
 
 def _cause(feed: _Dict) -> str:

@@ -13,6 +13,14 @@ _ENTITY = re.compile(
     r"""<!ENTITY\s+(?P<name>[\w.:-]+)\s+(?:"(?P<value>[^"]*)"|'(?P<other>[^']*)')\s*>"""
 )
 _REFERENCE = re.compile(r"&([\w.:-]+);")
+_FAR_REFERENCE = re.compile(
+    r"&#(?:[xX]0*+([dD][89a-fA-F][0-9a-fA-F]{2}|[1-9a-fA-F][0-9a-fA-F]{5,}+)(?![0-9a-fA-F])"
+    r"|0*+(5[5-7][0-9]{3}|[1-9][0-9]{6,}+)(?![0-9]));?"
+)
+"""A reference to a code point near the surrogates or beyond the last: hardly any real one."""
+_LAST = 0x10FFFF
+_MOST_DIGITS = 7
+"""Of the last code point, in decimal."""
 _PREDEFINED = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _LONGEST_DOCTYPE = 64 * 2**10
 """Characters; real ones name a DTD and a few signs."""
@@ -59,3 +67,17 @@ def without_doctype(text: str) -> str:
         return found[0] if name in _PREDEFINED else entities.get(name, found[0])
 
     return text[: start.start()] + _REFERENCE.sub(put, rest)
+
+
+def with_real_characters(text: str) -> str:
+    """The text with U+FFFD for each reference to half a surrogate pair or beyond Unicode.
+
+    So HTML's "numeric character reference end state" has it; XML's rule is to refuse the document.
+    """
+    return _FAR_REFERENCE.sub(_real, text)
+
+
+def _real(reference: re.Match[str]) -> str:
+    digits, base = (reference[1], 16) if reference[1] else (reference[2], 10)
+    number = int(digits, base) if len(digits) <= _MOST_DIGITS else _LAST + 1
+    return "\ufffd" if 0xD800 <= number <= 0xDFFF or number > _LAST else reference[0]

@@ -142,6 +142,32 @@ def test_a_feed_that_is_cut_off_gives_the_entries_that_are_whole() -> None:
     assert [draft.id for draft in parsed.drafts] == ["1", "2"]
 
 
+@pytest.mark.parametrize("end", ["</description>", "<content:encoded>Part of", "<item><title>N"])
+def test_an_entry_that_is_cut_off_is_no_story_though_it_has_a_text(end: str) -> None:
+    parsed = read(rss(item(id="1"), item(id="2")).rpartition("</item>")[0] + end)
+    assert [draft.id for draft in parsed.drafts] == ["1"] + ["2"] * end.startswith("<item>")
+    (failure,) = parsed.failures
+    assert str(failure.error) == (
+        "an entry without an end; the document seems to be cut off within it"
+    )
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["&#xD800;", "&#xdfff;", "&#x0DBFF;", "&#55296;", "&#57343;", "&#xD800",
+     "&#1114112;", "&#x110000;", f"&#{'9' * 5_000};"],
+)  # fmt: skip
+def test_a_reference_to_no_character_is_a_lost_one_and_no_more(reference: str) -> None:
+    parsed = read(rss(item(title=f"Café {reference} closes"), item(id="2")))
+    assert parsed.drafts[0].headline == "Café \ufffd closes"
+    assert (len(parsed.drafts), parsed.failures) == (2, [])
+
+
+@pytest.mark.parametrize("reference", ["&#xE000;", "&#55295;", "&#57344;", "&#1114109;"])
+def test_a_reference_beside_those_is_a_character(reference: str) -> None:
+    assert "\ufffd" not in (only(rss(item(title=f"Café {reference}"))).headline or "")
+
+
 @pytest.mark.parametrize(
     "data",
     [
