@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from random import Random
 from threading import Event
 
 import pytest
-from elasticsearch import Elasticsearch
+from elasticsearch import ApiError, Elasticsearch
 
 from newswire.config import Settings
 from newswire.contracts.topics import ENRICHED, STORIES
@@ -124,11 +125,14 @@ def test_a_killed_story_stays_killed_after_a_minute_a_restart_and_a_replay_of_ev
     (tmp_path / "back.json").write_bytes(ninjs(uri, 4, "Back"))
     one(stack, "killed-wires", tmp_path / "back.json")
     work(stack)
-    assert not is_killed(client, uri)
+    back = contents(client, ALL)[document_id(uri)]
+    assert (back["version"], back["pub_status"], back["headline"]) == (4, "usable", "Back")
 
 
 def is_killed(client: Elasticsearch, uri: str) -> bool:
-    """A tombstone without a text, and in no view."""
-    tombstone = contents(client, ALL).get(document_id(uri), {})
-    in_view = client.count(index=ALIAS, query={"ids": {"values": [document_id(uri)]}})["count"]
-    return (tombstone.get("pub_status"), "text" in tombstone, in_view) == ("canceled", False, 0)
+    """A tombstone without a text, and in no view. Not to be seen: no."""
+    with suppress(ApiError):  # 503 while the shards are being opened
+        tombstone = contents(client, ALL).get(document_id(uri), {})
+        in_view = client.count(index=ALIAS, query={"ids": {"values": [document_id(uri)]}})["count"]
+        return (tombstone.get("pub_status"), "text" in tombstone, in_view) == ("canceled", False, 0)
+    return False
