@@ -262,8 +262,10 @@ def _set_dates(draft: Draft, entry: _Dict) -> None:
     expires = _date(entry, "expired") or _date(entry, "validity_end")
     if expires is not None:
         draft.expires = expires[0]
-    if updated is None and draft.first_created is None and entry.get("published"):
-        draft.extra["date_unreadable"] = one_line(entry.get("published"))
+    if updated is None and published is None:
+        names = ("published", "created", "updated")
+        for unreadable in filter(None, (one_line(dict.get(entry, name)) for name in names)):
+            draft.extra.setdefault("date_unreadable", unreadable)
 
 
 def _date(entry: _Dict, name: str) -> tuple[datetime, bool] | None:

@@ -142,6 +142,15 @@ def test_a_feed_that_is_cut_off_gives_the_entries_that_are_whole() -> None:
     assert [draft.id for draft in parsed.drafts] == ["1", "2"]
 
 
+@pytest.mark.parametrize("element", ["pubDate", "dc:date", "dcterms:created", "a:updated"])
+def test_a_date_in_words_is_none_and_what_it_said_is_kept(element: str) -> None:
+    names = 'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:a="http://www.w3.org/2005/Atom"'
+    stated = f"<{element} {names}>last Tuesday, after lunch</{element}>"
+    draft = only(rss(item(stated)))
+    assert (draft.first_created, draft.version_created) == (None, None)
+    assert draft.extra["date_unreadable"] == "last Tuesday, after lunch"
+
+
 @pytest.mark.parametrize("end", ["</description>", "<content:encoded>Part of", "<item><title>N"])
 def test_an_entry_that_is_cut_off_is_no_story_though_it_has_a_text(end: str) -> None:
     parsed = read(rss(item(id="1"), item(id="2")).rpartition("</item>")[0] + end)
