@@ -11,6 +11,7 @@ import typer
 from newswire.cli.console import plain, progress_bar
 from newswire.cli.reports import finish, print_stories, print_troubles
 from newswire.config import Settings, load_settings
+from newswire.errors import FetchError
 
 
 def register(app: typer.Typer) -> None:
@@ -76,10 +77,16 @@ def _expanded(
 
     expanded: list[str] = []
     for document in documents:
-        if is_url(document):
-            expanded += documents_at(document, settings, internal=internal, connection=connection)
-        elif Path(document).is_dir():
-            expanded += list_directory(Path(document))
-        else:
+        try:
+            if is_url(document):
+                expanded += documents_at(
+                    document, settings, internal=internal, connection=connection
+                )
+            elif Path(document).is_dir():
+                expanded += list_directory(Path(document))
+            else:
+                expanded.append(document)
+        except FetchError:
+            # Its neighbours go through, and its own fetch says why it can't be had.
             expanded.append(document)
     return expanded

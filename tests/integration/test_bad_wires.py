@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
 import pytest
 
@@ -298,3 +299,19 @@ def test_a_page_served_where_a_source_has_a_feed_is_a_dead_letter(
     (letter,) = dead.records()
     assert letter.raw.key == report.raw_key
     assert stories.records() == []
+
+
+def test_a_folder_that_can_not_be_listed_is_one_of_the_bad_ones(
+    stack: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "beside.txt").write_bytes(text("Beside a silent folder"))
+
+    def silent(connection: socket.socket, done: threading.Event) -> None:
+        done.wait(60)
+
+    with scripted(silent) as port:
+        folder = f"ftp://127.0.0.1:{port}/wires/"
+        batch = run(stack, "bad-folder", [folder, str(tmp_path / "beside.txt")])
+    assert [story.headline for story in batch.stories] == ["Beside a silent folder"]
+    assert (batch.code, batch.letters_sent) == (1, 1)
+    assert batch.lines[0] == f"{folder}: no answer within 0.5 s"
