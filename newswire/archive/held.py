@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -57,11 +57,17 @@ class HeldStore:
             self._key(story), story.model_dump_json().encode(), content_type="application/json"
         )
 
-    def due(self, now: datetime) -> Iterator[HeldStory]:
+    def due(
+        self, now: datetime, superseded: Callable[[HeldStory], None] = lambda story: None
+    ) -> Iterator[HeldStory]:
         """The versions whose embargo has ended.
 
         Of each story only the newest version counts: a version that came later decides, also where
         it moved the embargo. The others are dropped here.
+
+        Args:
+            now: the time.
+            superseded: told of each version that is dropped.
         """
         stories: dict[str, list[_Place]] = {}
         for key in self._store.keys(_PREFIX):
@@ -74,6 +80,9 @@ class HeldStore:
         for places in stories.values():
             *older, newest = sorted(places)
             for one in older:
+                dropped = self._read(one.key)
+                if dropped:
+                    superseded(dropped)
                 self._store.delete(one.key)
             if newest.until <= now:
                 story = self._read(newest.key)

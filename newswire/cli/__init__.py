@@ -10,7 +10,18 @@ import sys
 import typer
 
 from newswire import __version__
-from newswire.cli import airflow, archive, deadletters, demo, ingest, parse, query, stack, work
+from newswire.cli import (
+    airflow,
+    archive,
+    balance,
+    deadletters,
+    demo,
+    ingest,
+    parse,
+    query,
+    stack,
+    work,
+)
 from newswire.cli.console import fail
 from newswire.errors import NewswireError
 
@@ -22,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (stack, ingest, parse, archive, work, query, deadletters, airflow, demo):
+for module in (stack, ingest, parse, archive, balance, work, query, deadletters, airflow, demo):
     module.register(app)
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from newswire.archive.outcomes import Outcomes
 from newswire.archive.raw import RawArchive
 from newswire.archive.store import ObjectStore
 from newswire.bus.publisher import Publisher
 from newswire.config import Settings
 from newswire.errors import BadInput, DependencyUnavailable
 from newswire.ingest.failures import Failures
+from newswire.ingest.fates import FATES
 from newswire.ingest.intake import Found, Intake
 from newswire.ingest.parsing import parse_document
 from newswire.ingest.report import DocumentReport, Outcome
@@ -36,12 +38,14 @@ class ArchiveReader:
         settings: the limits.
         store: the bucket.
         publisher: the topics.
-        letters: whether what fails makes a dead letter: not where it made one at its fetch.
+        letters: whether what fails makes a dead letter though its fetch was done and may have made
+            one. Where the fetch was killed, it does in any case.
         clock: tells whether an embargo is over.
         """
         self._settings = settings
         self._store = store
         self._archive = RawArchive(store)
+        self._outcomes = Outcomes(store)
         self._publisher = publisher
         self._letters = letters
         self._clock = clock
@@ -64,7 +68,8 @@ class ArchiveReader:
             )
         raw = archived.raw
         origin = Origin(source=raw.source, uri=raw.uri)
-        failures = Failures(self._publisher.publish if self._letters else None, origin)
+        letters = self._letters or not self._outcomes.is_noted(key)
+        failures = Failures(self._publisher.publish if letters else None, origin)
         intake = Intake(
             self._settings,
             raw.source,
@@ -87,11 +92,13 @@ class ArchiveReader:
         else:
             raw = raw.model_copy(update={"media_type": parsed.media_type})
             found = intake.take(parsed, raw, failures, only=only)
+        outcome = _outcome(found)
         self._publisher.flush()
+        self._outcomes.note(key, FATES[outcome])
         intake.remember(found)
         return DocumentReport(
             uri=raw.uri,
-            outcome=_outcome(found),
+            outcome=outcome,
             story_ids=tuple(found.ids),
             published=len(found.published),
             held=found.held,

@@ -1,11 +1,11 @@
 """One document's way from its source to the topic.
 
-    fetch -> archive raw bytes -> parse -> finish -> validate and produce -> remember
+    fetch -> archive raw bytes -> parse -> finish -> validate and produce -> note -> remember
 
 The order is what makes it safe. Bytes are archived before anything can go wrong with them; what
-was seen is remembered only after Kafka has acknowledged. Killed anywhere in between, the next
-fetch does the whole document again: a version may be produced twice, under the same id and
-version, and none is lost.
+became of them is noted, and what was seen is remembered, only after Kafka has acknowledged. Killed
+anywhere in between, the next fetch does the whole document again: a version may be produced twice,
+under the same id and version, and none is lost.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from newswire.archive.notes import StoredNotes
+from newswire.archive.outcomes import Outcomes
 from newswire.archive.raw import RawArchive
 from newswire.archive.seen import SeenContent, SeenDocument, SeenStore
 from newswire.archive.store import ObjectStore, open_store
@@ -23,6 +24,7 @@ from newswire.bus.publisher import Publisher
 from newswire.config import Settings
 from newswire.errors import BadInput, NotYet
 from newswire.ingest.failures import Failures, as_before, writable
+from newswire.ingest.fates import FATES
 from newswire.ingest.intake import Found, Intake
 from newswire.ingest.parsing import parse_document
 from newswire.ingest.report import DocumentReport, Outcome
@@ -99,6 +101,7 @@ class Ingester:
         self._publisher = publisher
         self._archive = RawArchive(store)
         self._seen = SeenStore(store)
+        self._outcomes = Outcomes(store)
         self._clock = clock
         self._intake = Intake(settings, source.name, publisher, store, clock)
 
@@ -173,8 +176,6 @@ class Ingester:
             raw = raw.model_copy(update={"media_type": parsed.media_type})
             found = self._intake.take(parsed, raw, failures)
             failed_entries = tuple(failures.remembered)
-        self._publisher.flush()
-        self._intake.remember(found)
         content = SeenContent(
             sha256=raw.sha256,
             parser=PARSER_REVISION,
@@ -187,10 +188,14 @@ class Ingester:
             failed_entries=failed_entries,
             raw=raw,
         )
+        outcome = Outcome.PUBLISHED if found.published else _nothing_new(content)
+        self._publisher.flush()
+        self._outcomes.note(raw.key, FATES[outcome])
+        self._intake.remember(found)
         self._remember(SeenDocument(uri=seen.uri, content=content))
         return DocumentReport(
             uri=seen.uri,
-            outcome=Outcome.PUBLISHED if found.published else _nothing_new(content),
+            outcome=outcome,
             story_ids=content.story_ids,
             published=len(found.published),
             held=content.held,

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from newswire.archive.held import HeldStore
+from newswire.archive.outcomes import Fate, Outcomes
 from newswire.archive.store import open_store
 from newswire.bus.publisher import Publisher
 from newswire.config import Settings
 from newswire.ingest.again import ArchiveReader
-from newswire.ingest.report import DocumentReport
+from newswire.ingest.report import DocumentReport, Outcome
 
 
 def release(
@@ -33,7 +34,8 @@ def release(
     """
     store = open_store(settings)
     held = HeldStore(store)
-    due = list(held.due(clock()))
+    outcomes = Outcomes(store)
+    due = list(held.due(clock(), superseded=lambda old: outcomes.note(old.raw_key, Fate.DUPLICATE)))
     if not due:
         return []
     reports = []
@@ -41,6 +43,9 @@ def release(
         reader = ArchiveReader(settings, store, publisher, letters=True, clock=clock)
         for story in due:
             report = reader.document(story.raw_key, only=story.key)
+            if report.outcome is Outcome.DEAD:
+                # It waits for nothing any more, and that nobody could read it counts.
+                outcomes.withdraw(story.raw_key, Fate.HELD)
             held.drop(story)
             progress(report)
             reports.append(report)

@@ -5,7 +5,9 @@ A template is for the months to come. The months that are there get what their m
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from typing import TypeVar
 
@@ -83,9 +85,9 @@ def apply_templates(client: Elasticsearch, schemas_dir: Path) -> list[str]:
                 version=template.version,
                 meta=template.meta,
             )
-        for component in components.values():
-            _add_fields(client, component)
         for template in templates.values():
+            parts = (components[name] for name in template.composed_of if name in components)
+            _add_fields(client, template, [*parts, template])
             _renew_aliases(client, template)
     return [*components, *templates]
 
@@ -103,31 +105,41 @@ def ensure_alias(client: Elasticsearch, now: datetime | None = None) -> None:
             client.options(ignore_status=400).indices.create(index=month)
 
 
-def _add_fields(client: Elasticsearch, component: ComponentTemplate) -> None:
-    if component.template.mappings is None:
-        return
-    for index in client.indices.get(index=f"{INDEX_PREFIX}*", features="settings"):
+def _add_fields(
+    client: Elasticsearch, template: IndexTemplate, parts: Sequence[ComponentTemplate]
+) -> None:
+    mappings = [part.template.mappings for part in parts if part.template.mappings]
+    for index, mapping in product(_indices(client, template), mappings):
         try:
-            client.indices.put_mapping(index=index, body=component.template.mappings)
+            client.indices.put_mapping(index=index, body=mapping)
         except BadRequestError as error:
             # A field's kind never changes within an index.
             raise ConfigError(
                 f"the index {index} was made by another mapping: {error.message}: "
                 f"{error.body['error']['reason']}",
-                "write its stories to a new index (on the embedded servers "
+                "write what is in it to a new index (on the embedded servers "
                 "`newswire down --purge` removes all data)",
             ) from error
 
 
 def _renew_aliases(client: Elasticsearch, template: IndexTemplate) -> None:
-    months = list(client.indices.get(index=template.index_patterns, features="settings"))
+    months = _indices(client, template)
     if months and template.template.aliases:
         # One request: no reader meets a month without its filter.
         actions: list[JsonObject] = [
-            {"add": {"indices": list(months), "alias": alias, **_object(rules)}}
+            {"add": {"indices": [*months], "alias": alias, **_object(rules)}}
             for alias, rules in template.template.aliases.items()
         ]
         client.indices.update_aliases(actions=actions)
+
+
+def _indices(client: Elasticsearch, template: IndexTemplate) -> list[str]:
+    """The indices that are there of a template; a pattern may be the name of one that isn't."""
+    return list(
+        client.indices.get(
+            index=template.index_patterns, features="settings", ignore_unavailable=True
+        )
+    )
 
 
 def _object(value: JsonValue) -> JsonObject:

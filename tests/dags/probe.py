@@ -25,7 +25,7 @@ folder = Path(os.environ["AIRFLOW__CORE__DAGS_FOLDER"])
 bag = BundleDagBag(dag_folder=folder, bundle_path=folder, bundle_name="dags-folder")
 heavy = sorted(HEAVY & (set(sys.modules) - before))
 
-policy = next(iter(bag.dags.values())).task_dict["discover"].retry_policy
+policy = bag.dags["fetch_documents"].task_dict["discover"].retry_policy
 found = {
     "dags": {
         dag.dag_id: {

@@ -28,7 +28,8 @@ sources:
 """
 
 
-OF_ITSELF = {"fetch_documents", "release_embargoes"}
+BALANCES = {"balance_today": "7 * * * *", "balance_month": "37 3 * * *"}
+OF_ITSELF = {"fetch_documents", "release_embargoes", *BALANCES}
 """The DAGs that need no declared source."""
 
 
@@ -59,7 +60,7 @@ def test_parsing_loads_no_client_no_parser_and_no_model(project: Parsed) -> None
 def test_a_fetch_discovers_then_ingests_batches_then_reports_then_announces(
     project: Parsed,
 ) -> None:
-    for name in set(project.dags) - {"release_embargoes"}:
+    for name in set(project.dags) - {"release_embargoes", *BALANCES}:
         tasks = project.dags[name]["tasks"]
         assert {name: task["upstream"] for name, task in tasks.items()} == {
             "discover": [],
@@ -71,9 +72,20 @@ def test_a_fetch_discovers_then_ingests_batches_then_reports_then_announces(
 
 
 def test_the_topic_of_stories_is_an_asset_that_the_last_task_updates(project: Parsed) -> None:
-    for dag in project.dags.values():
+    for dag in (dag for name, dag in project.dags.items() if name not in BALANCES):
         outlets = {name: task["outlets"] for name, task in dag["tasks"].items() if task["outlets"]}
         assert outlets == {"announce": [[STORIES, f"kafka://newswire:9092/{STORIES}"]]}
+
+
+def test_the_balance_is_counted_and_then_checked_each_hour_and_each_day(project: Parsed) -> None:
+    for name, schedule in BALANCES.items():
+        dag = project.dags[name]
+        assert (dag["schedule"], dag["paused"]) == (schedule, False)
+        tasks = dag["tasks"]
+        assert {name: task["upstream"] for name, task in tasks.items()} == {
+            "count": [],
+            "check": ["count"],
+        }
 
 
 def test_a_server_that_does_not_answer_is_tried_again_and_a_mistake_is_not(
