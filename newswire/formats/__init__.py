@@ -9,7 +9,7 @@ counts. No parser touches network or disk, expands an entity, or hands markup on
 from __future__ import annotations
 
 from newswire.errors import InputTooLarge, MalformedInput, NoArticle
-from newswire.formats.charset import decode, refuse_binary
+from newswire.formats.charset import decode, is_guess, refuse_binary
 from newswire.formats.clean import without_controls
 from newswire.formats.document import Document, Entries, Failure, Parsed, Parser
 from newswire.formats.sniff import opening
@@ -79,6 +79,9 @@ def parse(
             max_chars=max_chars,
         )
         entries = known.parser()(document)
+        if is_guess(data, declared, encoding):
+            for draft in entries.drafts:
+                draft.extra["charset_guessed"] = encoding
         return Parsed(known.name, media_type, encoding, entries.drafts, entries.failures)
     if beginning.is_xml and beginning.root is None:
         raise MalformedInput("begins as XML, but no element follows")

@@ -176,6 +176,23 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     return text, encoding
 
 
+def is_guess(data: bytes, declared: str | None, encoding: str) -> bool:
+    """Whether nothing but a detector says that a document is in a character set.
+
+    Args:
+        data: the bytes.
+        declared: the HTTP ``Content-Type``.
+        encoding: what :func:`decode` made of them.
+    """
+    return (
+        encoding != "utf-8"
+        and not data.isascii()
+        and _marked(data) is None
+        and _unmarked(data) is None
+        and _label(data, declared)[0] is None
+    )
+
+
 def _decode(data: bytes, declared: str | None) -> tuple[str, str]:
     marked = _marked(data)
     if marked is not None:

@@ -45,6 +45,8 @@ class Reason(StrEnum):
     """Nothing in it but the headline again."""
     BODY_SHORT = "body-short"
     BODY_TRUNCATED = "body-truncated"
+    CHARSET_GUESSED = "charset-guessed"
+    """None is declared, or it is in another."""
     MOJIBAKE = "mojibake"
     """Read in another character set than it was written in, by somebody before us."""
     CHARACTERS_LOST = "characters-lost"
@@ -63,7 +65,8 @@ def quality_of(story: Story, draft: Draft) -> tuple[QualityMark, ...]:
     marks = [*_dates(story, draft)]
     if story.type is ItemType.TEXT:
         text = story.text
-        marks += [*_language(story.language, text), *_body(story, text), *_characters(story, text)]
+        marks += [*_language(story.language, text), *_body(story, text)]
+        marks += [*_charset(draft), *_characters(story, text)]
     return tuple(marks)
 
 
@@ -188,6 +191,15 @@ _AS_1252 = re.compile(f"[Â-ß][{_TAIL_1252}]|[à-ï][{_TAIL_1252}]{{2}}|[ð-ô]
 _TAIL_1251 = re.escape(bytes(range(0x80, 0xC0)).decode("cp1251", "ignore"))
 _AS_1251 = re.compile(f"(?:[РС][{_TAIL_1251}]){{3,}}")
 """UTF-8 of Cyrillic read as windows-1251: `РџСЂРёРІРµС‚`."""
+
+
+def _charset(draft: Draft) -> Iterator[QualityMark]:
+    guessed, mail = draft.extra.get("charset_guessed"), draft.extra.get("mail")
+    wrong = mail.get("charset_wrong") if isinstance(mail, dict) else None
+    if guessed:
+        yield _mark(Reason.CHARSET_GUESSED, f"none is declared, read as {guessed}")
+    if wrong:
+        yield _mark(Reason.CHARSET_GUESSED, f"declared as {str(wrong)[:_SHOWN]}, which it isn't in")
 
 
 def _characters(story: Story, text: str) -> Iterator[QualityMark]:

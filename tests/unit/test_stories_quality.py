@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from newswire.formats import parse
 from newswire.ingest.drafts import with_believable_dates
 from newswire.stories.draft import finish
 from newswire.stories.identity import fingerprint
@@ -183,6 +184,23 @@ def test_text_that_was_read_in_another_character_set_is_marked_and_kept(
 )
 def test_text_beyond_ascii_is_no_mojibake(text: str) -> None:
     assert Reason.MOJIBAKE not in marks(story(*ENGLISH, text))
+
+
+def test_a_character_set_that_was_guessed_is_marked() -> None:
+    sentence = "Les pilotes de la baie ont voté vendredi pour la fin de la grève, là-bas."
+    latin = "\n\n".join(["La grève des pilotes est finie", *[sentence] * 3])
+    for data, expected in (
+        (latin.encode("cp1252"), ["none is declared, read as cp1252"]),
+        (latin.encode(), []),
+    ):
+        parsed = parse(data, uri="file:x", declared=None)
+        made = finish(parsed.drafts[0], RAW)
+        found = [mark.detail for mark in made.quality if mark.reason == Reason.CHARSET_GUESSED]
+        assert found == expected
+    declared = parse(latin.encode("cp1252"), uri="file:x", declared="text/plain; charset=cp1252")
+    assert Reason.CHARSET_GUESSED not in marks(finish(declared.drafts[0], RAW))
+    mailed = story(extra={"mail": {"charset_wrong": "us-ascii"}})
+    assert marks(mailed) == {Reason.CHARSET_GUESSED: "declared as us-ascii, which it isn't in"}
 
 
 def test_characters_that_were_lost_are_counted() -> None:
