@@ -7,8 +7,9 @@ from datetime import timedelta
 from random import Random
 from typing import TypeVar
 
-from newswire.stories.model import EnrichedStory, PubStatus, Story
-from tests.factories import NOON, a_raw_reference, a_story, an_enriched_story
+from newswire.stories.model import EMBEDDING_DIMENSIONS, EnrichedStory, PubStatus, Story
+from tests.copies import body, paragraphs
+from tests.factories import NOON, a_raw_reference, a_story, an_embedding, an_enriched_story
 
 T = TypeVar("T")
 
@@ -17,7 +18,10 @@ _STATUSES = [PubStatus.USABLE] * 4 + [PubStatus.CANCELED, PubStatus.WITHHELD]
 
 
 def history(random: Random, key: str) -> list[Story]:
-    """One to six versions of a story; several may have one number, and some say the same."""
+    """One to six versions of a story; several may have one number, and some say the same.
+
+    Its copy is like that of no other key.
+    """
     return [_version(random, key) for _ in range(random.randint(1, 6))]
 
 
@@ -30,6 +34,7 @@ def _version(random: Random, key: str) -> Story:
         pub_status=status,
         version_created=NOON + timedelta(minutes=random.randint(0, 2)),
         headline=f"Pilots end strike, {random.choice('abc')}",
+        body=body(*paragraphs(key, count=1)),
         parser=random.randint(1, 2),
         raw=a_raw_reference(archived_at=NOON + timedelta(minutes=random.randint(0, 2))),
     )
@@ -40,7 +45,9 @@ def enriched(random: Random, story: Story) -> EnrichedStory:
     """The version as the workers hand it on, by the models of one generation or another."""
     if story.pub_status is not PubStatus.USABLE:
         return EnrichedStory(story=story)
-    return an_enriched_story(story, generation=random.randint(1, 3))
+    # Now and then two stories mean the same: they are a thread, and nothing else of them changes.
+    meaning = an_embedding(random.randrange(EMBEDDING_DIMENSIONS))
+    return an_enriched_story(story, generation=random.randint(1, 3), embedding=meaning)
 
 
 def deliveries(random: Random, records: Sequence[T]) -> list[T]:

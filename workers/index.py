@@ -13,6 +13,7 @@ from newswire.config import Settings
 from newswire.contracts.topics import ENRICHED
 from newswire.search.client import open_client
 from newswire.search.document import document
+from newswire.search.linker import Linker
 from newswire.search.templates import apply_templates
 from newswire.search.writer import IndexWriter, RefusedDocument
 from newswire.stories.model import EnrichedStory
@@ -21,7 +22,7 @@ from workers.step import Message, Result
 
 
 class IndexStep:
-    """Write each batch with one bulk request. At least once, and idempotent in effect."""
+    """Write each batch with one bulk request, then link it. At least once, idempotent in effect."""
 
     stage: Stage = "index"
     input_topic = ENRICHED
@@ -31,6 +32,7 @@ class IndexStep:
         self._client = client
         self._schemas_dir = schemas_dir
         self._writer = IndexWriter(client)
+        self._linker = Linker(client, self._writer)
         self.written: Counter[str] = Counter()
 
     def prepare(self) -> None:
@@ -38,8 +40,17 @@ class IndexStep:
         apply_templates(self._client, self._schemas_dir)
 
     def process(self, messages: Sequence[Message[EnrichedStory]]) -> list[Result]:
-        """Index a batch. A stale version is done; a refused document is a dead letter."""
-        outcomes = self._writer.write([document(message.record) for message in messages])
+        """Index a batch. A stale version is done; a refused document is a dead letter.
+
+        What is stale is linked as well: the batch may be here again because that failed.
+        """
+        documents = [document(message.record) for message in messages]
+        outcomes = self._writer.write(documents)
+        self._linker.link(
+            one
+            for one, outcome in zip(documents, outcomes, strict=True)
+            if not isinstance(outcome, RefusedDocument)
+        )
         self.written.update(str(o) for o in outcomes if not isinstance(o, RefusedDocument))
         return [o if isinstance(o, RefusedDocument) else None for o in outcomes]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar, get_args
@@ -10,6 +11,7 @@ from typing import ClassVar, get_args
 from pydantic import AliasPath, BaseModel, ConfigDict, Field, JsonValue
 
 from newswire.stories.identity import fingerprint
+from newswire.stories.links import Links
 from newswire.stories.model import (
     GENERATIONS,
     EnrichedStory,
@@ -22,6 +24,7 @@ from newswire.stories.model import (
     Story,
     Summary,
 )
+from newswire.stories.shingles import bands, signature
 
 INDEX_PREFIX = "newswire-stories-"
 GENERATION_BITS = 20
@@ -82,6 +85,10 @@ class IndexedStory(Story):
     summary: Summary | None = None
     stances: tuple[StanceTag, ...] = ()
     provenance: Provenance | None = None
+    duplicate_of: str | None = None
+    """Key of the earliest story of the same copy, where this is not it."""
+    thread_id: str | None = None
+    """Key of the earliest story of the same event: its own, where this is the first."""
     indexed_at: Moment
 
 
@@ -107,7 +114,7 @@ def external_version(enriched: EnrichedStory) -> int:
 
 
 def document(enriched: EnrichedStory, now: datetime | None = None) -> Document:
-    """The document. Of a story that is not usable only a tombstone is left."""
+    """The document, without links to others. Of what is not usable only a tombstone is left."""
     story, enrichment = enriched.story, enriched.enrichment
     usable = story.pub_status is PubStatus.USABLE
     fields: dict[str, JsonValue] = story.model_dump(
@@ -115,6 +122,9 @@ def document(enriched: EnrichedStory, now: datetime | None = None) -> Document:
     )
     if usable:
         fields["text"] = story.text
+        if (copy := signature(story.text)) is not None:
+            fields |= {"signature": copy.pack(), "bands": [*bands(copy)]}
+        fields["thread_id"] = story.key
         if enrichment is not None:
             dumped = enrichment.model_dump(mode="json", exclude_none=True)
             fields |= {**dumped, "summary": {**dumped["summary"], "text": enrichment.summary.text}}
@@ -122,6 +132,12 @@ def document(enriched: EnrichedStory, now: datetime | None = None) -> Document:
     fields["fingerprint"] = fingerprint(story)
     fields["indexed_at"] = (now or datetime.now(UTC)).isoformat()
     return Document(index_name(story), document_id(story.key), external_version(enriched), fields)
+
+
+def with_links(fields: Mapping[str, JsonValue], links: Links) -> dict[str, JsonValue]:
+    """The fields of a document with these links in place of those that it has."""
+    rest = {name: value for name, value in fields.items() if name not in Links._fields}
+    return rest | {name: key for name, key in links._asdict().items() if key is not None}
 
 
 def _targets(enrichment: Enrichment) -> dict[str, JsonValue]:

@@ -24,7 +24,7 @@ MOST_CHARS = 1000
 15,000 words keep a server busy for minutes."""
 
 _WORDS_IN = ["headline^3", "summary.text^2", "text"]
-_NOT_READ = ["embedding", "text"]
+_NOT_READ = ["embedding", "text", "signature", "bands"]
 _MOST_NAMED = 5
 
 
@@ -54,6 +54,8 @@ class Query:
     """Versions of this day, in UTC, and later."""
     until: date | None = None
     """Versions of this day, in UTC, and earlier."""
+    duplicates: bool = True
+    """Also those whose copy an earlier story has."""
     size: int = 10
     """Most stories."""
 
@@ -120,11 +122,12 @@ def search(client: Elasticsearch, query: Query) -> Found:
     }
     if days:
         filters.append({"range": {"version_created": days}})
+    originals = [] if query.duplicates else [{"exists": {"field": "duplicate_of"}}]
     with _refusals():
         answer = client.search(
             index=ALIAS,
             size=query.size,
-            query={"bool": {"must": must, "filter": filters}},
+            query={"bool": {"must": must, "filter": filters, "must_not": originals}},
             sort=["_score", {"version_created": "desc"}],
             track_total_hits=True,
             source_excludes=_NOT_READ,

@@ -75,6 +75,15 @@ class IndexWriter:
             outcomes[place] = outcome
         return outcomes
 
+    def rewrite(self, documents: Sequence[Document]) -> list[Written | RefusedDocument]:
+        """Write documents that were read, under the versions they have. A newer one stays: stale.
+
+        Raises:
+            DependencyUnavailable: Elasticsearch did not take all of it.
+        """
+        with unavailable_means_wait():
+            return self._write(documents, "external_gte")
+
     def _write(
         self, documents: Sequence[Document], version_type: VersionType
     ) -> list[Written | RefusedDocument]:

@@ -1,0 +1,204 @@
+"""Link stories that were written to those in the index: duplicates and threads.
+
+    written stories -> refresh -> candidates -> links -> those that differ are written again
+                         ^                                             |
+                         +---- they, and whom the change concerns -----+
+
+Every worker writes and refreshes before it searches: of two stories that are written at the same
+moment, at least one is linked by somebody who sees both. What a worker changes it reads again after
+the next refresh, and it is done when nothing is left to change; of two workers that change one
+story, the later one sees it. So the links end as :func:`newswire.stories.links.links` of the whole
+index has them, whatever was written when and by whom, and linking again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from elasticsearch import Elasticsearch
+from elasticsearch.helpers import ScanError, scan
+
+from newswire.errors import DependencyUnavailable
+from newswire.search.candidates import WITH_VECTORS, Place, Seen, searches, seen
+from newswire.search.client import unavailable_means_wait
+from newswire.search.document import INDEX_PREFIX, Document, with_links
+from newswire.search.writer import IndexWriter
+from newswire.stories.links import Links, Order, Telling, links, same_copy, same_event
+from newswire.stories.model import PubStatus
+
+_ALL = f"{INDEX_PREFIX}*"
+
+AT_ONCE = 200
+"""Stories of one round."""
+MOST_ROUNDS = 1000
+"""A chain of changes that long means that two versions of this code fight over the links."""
+
+_LAST = Order(2**63, True, "")
+
+
+class Linker:
+    """Keeps ``duplicate_of`` and ``thread_id`` of the documents of an index."""
+
+    def __init__(self, client: Elasticsearch, writer: IndexWriter) -> None:
+        self._client = client
+        self._writer = writer
+
+    def link(self, documents: Iterable[Document]) -> int:
+        """Link the stories that were just written, and whoever is concerned by them.
+
+        What counts is what the index has of them now. It may be called again with the same.
+
+        Returns:
+            How many documents were written again.
+
+        Raises:
+            DependencyUnavailable: Elasticsearch did not do all of it; link the same again.
+        """
+        todo = list(dict.fromkeys((document.index, document.id) for document in documents))
+        rewritten = 0
+        for _ in range(MOST_ROUNDS):
+            if not todo:
+                return rewritten
+            now, todo = todo[:AT_ONCE], todo[AT_ONCE:]
+            with unavailable_means_wait():
+                changed, concerned = self._round(now)
+            rewritten += len(changed)
+            todo = list(dict.fromkeys([*todo, *changed, *concerned]))
+        raise DependencyUnavailable(
+            f"the links of {len(todo)} stories don't come to rest",
+            "let all index workers be of one version",
+        )
+
+    def _round(self, places: Sequence[Place]) -> tuple[list[Place], list[Place]]:
+        """Link some stories. Returns those it wrote, and those whose links may be wrong now."""
+        touched = sorted({index for index, _ in places})
+        self._client.indices.refresh(index=touched, ignore_unavailable=True)
+        stories = self._read(touched, places)
+        near = self._candidates([story for story in stories if story.usable])
+        wanted = {
+            place: links(story.telling, (other.telling for other in others))
+            for place, (story, others) in near.items()
+        }
+        concerned = [
+            place for story, others in near.values() for place in _wrong_after(story, others)
+        ]
+        concerned += self._pointing(stories, wanted)
+        changed = [one.place for one in stories if wanted.get(one.place, one.has) != one.has]
+        if changed:
+            self._rewrite({place: wanted[place] for place in changed})
+        linked = set(places)
+        return changed, [place for place in concerned if place not in linked]
+
+    def _read(self, indices: Sequence[str], places: Sequence[Place]) -> list[Seen]:
+        asked = set(places)
+        answer = self._client.search(
+            index=indices,
+            # A story whose date of creation was another one is in two months.
+            size=len(indices) * len(places),
+            query={"ids": {"values": [name for _, name in places]}},
+            source=WITH_VECTORS,
+            ignore_unavailable=True,
+            allow_partial_search_results=False,
+        )
+        return [one for one in map(seen, answer["hits"]["hits"]) if one.place in asked]
+
+    def _candidates(self, stories: Sequence[Seen]) -> dict[Place, tuple[Seen, list[Seen]]]:
+        """Each story, and those that may be its copy or of its event."""
+        found: dict[Place, tuple[Seen, list[Seen]]] = {one.place: (one, []) for one in stories}
+        asked: list[Place] = []
+        asking: list[Mapping[str, Any]] = []
+        for story in stories:
+            for search in searches(story):
+                asked.append(story.place)
+                asking += [{"index": _ALL, "allow_partial_search_results": False}, search]
+        if not asking:
+            return found
+        answer = self._client.msearch(searches=asking)
+        for place, response in zip(asked, answer["responses"], strict=True):
+            if "error" in response:
+                raise DependencyUnavailable(
+                    f"Elasticsearch does not find what a story is like: {response['error']}"[:500]
+                )
+            found[place][1].extend(map(seen, response["hits"]["hits"]))
+        return found
+
+    def _pointing(self, stories: Sequence[Seen], wanted: Mapping[Place, Links]) -> Iterator[Place]:
+        """Other stories whose links name one of these, and may be wrong now."""
+        named = {one.telling.key: one for one in stories}
+        query = {
+            "bool": {
+                "should": [{"terms": {field: list(named)}} for field in Links._fields],
+                "minimum_should_match": 1,
+                "must_not": {"ids": {"values": [one.place[1] for one in stories]}},
+            }
+        }
+        try:
+            for hit in scan(
+                self._client,
+                index=_ALL,
+                query={"query": query, "_source": WITH_VECTORS},
+                size=AT_ONCE,
+            ):
+                one = seen(hit)
+                origin, first = named.get(one.has.duplicate_of or ""), named.get(one.has.thread_id)
+                if (origin and _may_be_wrong(one, origin, wanted, same_copy)) or (
+                    first and _may_be_wrong(one, first, wanted, same_event)
+                ):
+                    yield one.place
+        except ScanError as error:
+            raise DependencyUnavailable(
+                f"Elasticsearch does not say which stories name others: {error}"
+            ) from error
+
+    def _rewrite(self, wanted: Mapping[Place, Links]) -> None:
+        """Write the documents with other links, and nothing else of theirs changed."""
+        # In real time: as little as can be happens between reading and writing.
+        answer = self._client.perform_request(
+            "POST",
+            "/_mget",
+            params={"_source_exclude_vectors": "false"},
+            headers={"accept": "application/json", "content-type": "application/json"},
+            body={"docs": [{"_index": index, "_id": name} for index, name in wanted]},
+        )
+        self._writer.rewrite(
+            [
+                Document(*place, found["_version"], with_links(found["_source"], wanted[place]))
+                for place, found in zip(wanted, answer.body["docs"], strict=True)
+                # A kill may have come meanwhile; who wrote it links those that name it.
+                if found.get("found") and found["_source"]["pub_status"] == PubStatus.USABLE
+            ]
+        )
+
+
+def _wrong_after(story: Seen, others: Iterable[Seen]) -> Iterator[Place]:
+    """Those of the others that this story is an earlier copy or telling of than what they name."""
+    named = {other.telling.key: other.telling.order for other in others}
+    mine = story.telling
+
+    def earlier_than(key: str | None) -> bool:
+        return key != mine.key and (key is None or mine.order < named.get(key, _LAST))
+
+    for other in others:
+        if mine.order < other.telling.order and (
+            (earlier_than(other.has.duplicate_of) and same_copy(other.telling, mine))
+            or (earlier_than(other.has.thread_id) and same_event(other.telling, mine))
+        ):
+            yield other.place
+
+
+def _may_be_wrong(
+    one: Seen,
+    named: Seen,
+    wanted: Mapping[Place, Links],
+    alike: Callable[[Telling, Telling], bool],
+) -> bool:
+    """Whether a story that names another is to be linked anew."""
+    links_of_named = wanted.get(named.place, named.has)
+    return (
+        not named.usable
+        or not named.telling.order < one.telling.order
+        # What that one is a copy or telling of, this one most likely is too.
+        or links_of_named != Links(None, named.telling.key)
+        or not alike(one.telling, named.telling)
+    )
