@@ -116,6 +116,26 @@ class Connections:
         finally:
             timer.cancel()
 
+    @contextlib.contextmanager
+    def understood(self) -> Iterator[None]:
+        """Within the deadline, and with what befalls any connection as one line.
+
+        Raises:
+            Dropped, NoAnswer: see there.
+        """
+        with self.deadline():
+            try:
+                yield
+            except TimeoutError as error:
+                self.check_deadline()
+                raise NoAnswer(f"no answer within {self.timeout_s:g} s") from error
+            except (EOFError, ConnectionError) as error:
+                self.check_deadline()
+                raise Dropped("the server ended the connection") from error
+            except OSError as error:
+                self.check_deadline()
+                raise NoAnswer(f"no answer: {reason(error)}") from error
+
     def check_deadline(self) -> None:
         """Raise where the deadline is over: what was cut looks like an end or like any failure."""
         if self._late:

@@ -27,9 +27,7 @@ from newswire.sources.addressing import quoted, split_url, unquoted
 from newswire.sources.connections import (
     Connections,
     Dropped,
-    NoAnswer,
     connections_for,
-    reason,
     tls_context,
 )
 from newswire.sources.credentials import find_credentials
@@ -179,13 +177,10 @@ class FtpSession:
 
     @contextlib.contextmanager
     def _understood(self) -> Iterator[None]:
-        """Within the deadline, and with failures as one line that says what happened."""
-        with self._net.deadline():
+        """As :meth:`Connections.understood`, and with what FTP itself answers."""
+        with self._net.understood():
             try:
                 yield
-            except TimeoutError as error:
-                self._net.check_deadline()
-                raise NoAnswer(f"no answer within {self._net.timeout_s:g} s") from error
             except ftplib.Error as error:
                 self._net.check_deadline()
                 said = " ".join(str(error).split())[:300]
@@ -193,12 +188,6 @@ class FtpSession:
                 if said.startswith("421"):
                     raise Dropped(f"FTP answers {said}") from error
                 raise FetchError(f"FTP answers {said}") from error
-            except (EOFError, ConnectionError) as error:
-                self._net.check_deadline()
-                raise Dropped("the server ended the connection") from error
-            except OSError as error:
-                self._net.check_deadline()
-                raise NoAnswer(f"no answer: {reason(error)}") from error
             except ValueError as error:
                 # Of the path: a line break in it would be a command of its own.
                 raise FetchError(f"no path of a file: {error}") from error

@@ -24,7 +24,6 @@ from newswire.sources.connections import (
     Dropped,
     NoAnswer,
     connections_for,
-    reason,
     tls_context,
 )
 from newswire.sources.credentials import find_credentials
@@ -172,21 +171,15 @@ class ImapSession:
 
     @contextlib.contextmanager
     def _understood(self) -> Iterator[None]:
-        """Within the deadline, and with failures as one line that says what happened."""
-        with self._net.deadline():
+        """As :meth:`Connections.understood`, and with what IMAP itself answers."""
+        with self._net.understood():
             try:
                 yield
-            except TimeoutError as error:
-                self._net.check_deadline()
-                raise NoAnswer(f"no answer within {self._net.timeout_s:g} s") from error
             except imaplib.IMAP4.abort as error:
                 self._net.check_deadline()
                 raise Dropped("the server ended the connection") from error
             except imaplib.IMAP4.error as error:
                 raise FetchError(f"IMAP answers {self._shown(error)}") from error
-            except OSError as error:
-                self._net.check_deadline()
-                raise NoAnswer(f"no answer: {reason(error)}") from error
             except ValueError as error:
                 raise FetchError(f"IMAP answers what can't be read: {error}") from error
 

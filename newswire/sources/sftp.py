@@ -16,7 +16,7 @@ from newswire.config import Settings
 from newswire.errors import ConfigError, FetchError, NotYet
 from newswire.sources.access import Access
 from newswire.sources.addressing import quoted, split_url, unquoted
-from newswire.sources.connections import Dropped, NoAnswer, connections_for, reason
+from newswire.sources.connections import Dropped, connections_for, reason
 from newswire.sources.credentials import Credentials, find_credentials
 from newswire.sources.expand import bounded, too_large
 from newswire.sources.fetched import Fetched, Listed, Listing, NotModified, Validators
@@ -129,21 +129,17 @@ class SftpSession:
 
     @contextlib.contextmanager
     def _understood(self) -> Iterator[None]:
-        """Within the deadline, and with failures as one line that says what happened."""
-        with self._net.deadline():
+        """As :meth:`Connections.understood`, and with what SFTP itself answers."""
+        with self._net.understood():
             try:
                 yield
-            except TimeoutError as error:
-                self._net.check_deadline()
-                raise NoAnswer(f"no answer within {self._net.timeout_s:g} s") from error
             except paramiko.AuthenticationException as error:
                 raise FetchError("the login is refused") from error
             except paramiko.SSHException as error:
                 self._net.check_deadline()
                 raise Dropped(f"the session failed: {reason(error)}") from error
-            except (EOFError, ConnectionError) as error:
-                self._net.check_deadline()
-                raise Dropped("the server ended the connection") from error
+            except (TimeoutError, ConnectionError):
+                raise
             except OSError as error:
                 # What SFTP answers comes as one too, such as that there is no such file.
                 self._net.check_deadline()
