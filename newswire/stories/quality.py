@@ -126,7 +126,8 @@ def _language(declared: str | None, text: str) -> Iterator[QualityMark]:
 
 
 def _body(story: Story, text: str) -> Iterator[QualityMark]:
-    if _letters(text) == _letters(story.headline or ""):
+    headline = story.headline or ""
+    if len(text) <= 2 * len(headline) and _letters(text) == _letters(headline):
         yield _mark(Reason.BODY_EMPTY, "nothing but the headline")
     elif len(text) < SHORT:
         yield _mark(Reason.BODY_SHORT, f"{len(text)} characters")

@@ -22,8 +22,16 @@ from newswire.search.client import open_client
 from newswire.search.document import document
 from newswire.search.writer import IndexWriter
 from newswire.setup import prepare
+from newswire.stories.draft import finish
 from newswire.stories.model import DeadLetter, Origin
-from tests.factories import NOON, a_dead_letter, a_raw_reference, a_story, an_enriched_story
+from tests.factories import (
+    NOON,
+    a_dead_letter,
+    a_draft,
+    a_raw_reference,
+    a_story,
+    an_enriched_story,
+)
 from tests.services import produce_raw
 
 LONG_ID = "https://wire.example.org/" + "a-long-way-down/" * 12 + "1"
@@ -107,6 +115,21 @@ def test_an_id_that_names_no_one_story_is_one_line_and_1(
     assert (ran.returncode, ran.stdout) == (1, "")
     assert ran.stderr.startswith(line)
     assert ran.stderr.count("\n") == 1
+
+
+def test_a_story_without_a_date_says_so_wherever_its_date_is_shown(
+    newswire: Newswire, stack: Settings
+) -> None:
+    undated = finish(a_draft(id="undated", version_created=None, language="en"), a_raw_reference())
+    with open_client(stack) as client:
+        IndexWriter(client).write([document(an_enriched_story(undated))])
+        client.indices.refresh(index="newswire-stories-*")
+    line = "2024-05-17 12:00 UTC, when it was fetched; it has no date"
+    shown = newswire("show", "undated").stdout
+    assert line in shown
+    assert "quality  date-missing  no date: it has that of its fetch" in shown
+    assert line in newswire("search", "pilots", "strike").stdout
+    assert line not in newswire("show", LONG_ID).stdout
 
 
 def letters_of(count: int) -> list[DeadLetter]:
