@@ -28,6 +28,8 @@ NOT_RUN = {
     "make": "run only as far as `make --dry-run`: it would install, or run these tests again",
     "docker": "no container engine in the tests; tests/unit/test_compose.py checks the files",
     "sh docker/write-env.sh": "tests/unit/test_write_env.py runs it in a folder of its own",
+    ".venv/bin/python -m benchmarks": "needs real wire files and pages, which can't be shipped; "
+    "tests/unit/test_benchmarks_ingest.py runs it on files of its own",
 }
 
 
