@@ -64,6 +64,12 @@ def search(
             formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Of this day (UTC) or earlier."
         ),
     ] = None,
+    duplicates: Annotated[
+        bool,
+        typer.Option(
+            "--duplicates/--no-duplicates", help="With or without copies of earlier stories."
+        ),
+    ] = True,
     size: Annotated[int, typer.Option(min=1, max=1000, help="Most stories.")] = 10,
     as_json: Annotated[
         bool, typer.Option("--json", help='Print {"total", "hits": [{"story", "score"}]}.')
@@ -84,6 +90,7 @@ def search(
         provider=provider,
         since=since.date() if since else None,
         until=until.date() if until else None,
+        duplicates=duplicates,
         size=size,
     )
     with open_client(load_settings()) as client:
@@ -144,7 +151,7 @@ def show(
 
 def _print_hit(hit: Hit) -> None:
     """A headline, and under it what else helps to choose. The id is whole and alone on its line."""
-    from newswire.cli.story import COLOURS, dated
+    from newswire.cli.story import COLOURS, dated, linked
     from newswire.search.reader import MARK
 
     story = hit.story
@@ -155,6 +162,8 @@ def _print_hit(hit: Hit) -> None:
     for tag in story.stances:
         facts.append(f"  {tag.stance} ", style=COLOURS[tag.stance]).append(plain(tag.target))
     indented(out, facts)
+    for line in linked(story):
+        indented(out, Text(line, style="dim"))
     for fragment in hit.fragments:
         shown = Text("… ", style="italic")
         for number, part in enumerate(" ".join(plain(fragment).split()).split(MARK[0])):

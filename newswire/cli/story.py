@@ -21,6 +21,15 @@ def dated(story: IndexedStory) -> str:
     return date
 
 
+def linked(story: IndexedStory) -> list[str]:
+    """What it is a duplicate of, and else which story's thread it is in; of a first one nothing."""
+    if story.duplicate_of:
+        return [f"duplicate of {plain(story.duplicate_of)}"]
+    if story.thread_id and story.thread_id != story.key:
+        return [f"in the thread of {plain(story.thread_id)}"]
+    return []
+
+
 def print_story(story: IndexedStory, *, whole: bool = False, console: Console = out) -> None:
     """Print head, summary, and each stance with its evidence; ``whole``: ids and the body too."""
     console.print(Text(plain(story.headline or "(no headline)"), style="bold"))
@@ -33,6 +42,8 @@ def print_story(story: IndexedStory, *, whole: bool = False, console: Console = 
         None if story.pub_status is PubStatus.USABLE else story.pub_status,
     )
     console.print(Text("  ".join(plain(fact) for fact in facts if fact), style="dim"))
+    for link in linked(story):
+        console.print(Text(link, style="dim"))
     if whole:
         for name, value in (("id", story.id), ("_id", document_id(story.key)), ("url", story.url)):
             if value:

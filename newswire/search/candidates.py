@@ -21,7 +21,7 @@ from newswire.stories.links import (
 from newswire.stories.model import PubStatus
 from newswire.stories.shingles import Signature, bands
 
-MOST_COPIES = 100
+MOST_COPIES = 50
 """Stories of like copy that a story is compared with: the earliest, for to one of them it links."""
 MOST_TELLINGS = 30
 """Stories of like meaning that it is compared with: the nearest."""
