@@ -141,8 +141,8 @@ def _body(story: Story, text: str) -> Iterator[QualityMark]:
 _LONGEST_CUT = 80
 _CUT = re.compile(
     # What software and desks put where a text was cut: an ellipsis, "[+1234 chars]", "(more)", the
-    # words of a link to the rest.
-    r"""(?: (?:\.{3,}|…|\[(?:…|\.{3})\]) (?:\s*\(?(?:continue\ reading|read\ more|more))?
+    # words of a link to the rest. An ellipsis within quotation marks is a speaker's.
+    r"""(?: (?:\.{3,}|…|\[(?:…|\.{3})\]) (?:[\s)\]]{0,9}\Z | \s*\(?(?:continue\ reading|more))
           | \[\+?\d[\d,.]*\ (?:chars|characters|words)\]
           | \(\s*more(?:\ follows)?\s*\)
           | \b(?:continue\ reading|read\ more)

@@ -135,6 +135,7 @@ def test_a_body_that_was_cut_is_marked_with_how_it_ends(end: str, seen: str) -> 
 @pytest.mark.parametrize(
     "last",
     [
+        "“We did not get all that we asked for,” said the union's Mara Quill. “But the port ...”",
         "Editing by Otto Lamb, with Ada Fenwick in Brindle Bay and Ines Holt",
         "The strike began nine days ago, after talks about pay and rest had failed. EXW",
         "The strike began nine days ago, after talks about pay and rest had failed: 204.925.5914",
