@@ -33,6 +33,7 @@ from newswire.formats.clean import language_tag, one_line, unique
 from newswire.formats.dates import read_date, without_zone
 from newswire.formats.document import Document, Entries, Failure
 from newswire.formats.markup import Content
+from newswire.formats.room import Room
 from newswire.stories.draft import Draft
 from newswire.stories.model import Contributor, Link
 
@@ -96,6 +97,7 @@ def parse(document: Document) -> Entries:
     pictures = media.captions(safe)
     drafts: list[Draft] = []
     failures: list[Failure] = []
+    room = Room()
     cut = len(feed.entries) - 1 if _is_cut(feed, safe) else None
     for number, entry in enumerate(feed.entries):
         try:
@@ -105,9 +107,11 @@ def parse(document: Document) -> Entries:
                 )
             draft = _draft(entry, feed.feed, document.uri)
             draft.captions = list(dict.fromkeys(draft.captions + pictures.get(number, [])))
-            drafts.append(draft)
         except ParseError as error:
             failures.append(_failure(entry, number, error))
+        else:
+            room.take(draft)
+            drafts.append(draft)
     if not drafts and isinstance(feed.get("bozo_exception"), SAXException):
         # What is wrong with the entries that were made out follows from that.
         raise MalformedInput(f"a feed that isn't well-formed XML{_cause(feed)}")

@@ -20,6 +20,7 @@ from newswire.errors import InputTooLarge, MalformedInput, NoArticle, ParseError
 from newswire.formats import ap_json, dpa_json, jsontree, ninjs, vendor_json
 from newswire.formats.document import Document, Entries, Failure
 from newswire.formats.jsontree import Object
+from newswire.formats.room import Room
 from newswire.stories.draft import Draft
 
 _MOST_ITEMS = 50_000
@@ -79,15 +80,19 @@ def parse(document: Document) -> Entries:
             )
     if not any(one.wire for one in found):
         raise NoArticle(f"JSON{_names(values[0])}, which is no wire that Newswire reads")
+    room = Room()
     for one in found:
         try:
             if look_at_strings:
                 jsontree.refuse_surrogates(one.item)
             if one.wire is None:
                 raise NoArticle(f"JSON{_names(one.item)}, which is no wire that Newswire reads")
-            drafts.append(one.wire.draft_of(one.item))
+            draft = one.wire.draft_of(one.item)
         except ParseError as error:
             failures.append(_failure(one, error))
+        else:
+            room.take(draft)
+            drafts.append(draft)
     return Entries(drafts, failures)
 
 

@@ -15,6 +15,7 @@ from newswire.errors import InputTooLarge, NoArticle, ParseError
 from newswire.formats import iptc, newsml_1_text, stated, xmlcopy, xmltree
 from newswire.formats.clean import language_tag, unique
 from newswire.formats.document import Document, Entries, Failure
+from newswire.formats.room import Room, refuse_crowd
 from newswire.formats.xmltree import attribute, by_name, child, children, text
 from newswire.stories.draft import Draft
 from newswire.stories.model import Contributor, Link
@@ -35,21 +36,28 @@ def parse(document: Document) -> Entries:
     Raises:
         MalformedInput, InputTooLarge: see :func:`xmltree.read`.
         NoArticle: a document without items.
-        InputTooLarge: also an item of more stories, or a story of more blocks, than any has.
+        InputTooLarge: also a document of more items, an item of more stories, or a story of more
+            blocks, than any has.
     """
     root = xmltree.read(document)
     items = list(children(root, "NewsItem"))
     if not items:
         raise NoArticle("a NewsML document without items")
+    refuse_crowd(len(items))
+    room = Room()
     entries = Entries([])
     for number, item in enumerate(items, 1):
         try:
-            entries.drafts.extend(_item(item))
+            drafts = _item(item)
         except ParseError as error:
             if len(items) == 1:
                 raise
             known = text(child(item, "Identification", "NewsIdentifier", "PublicIdentifier"))
             entries.failures.append(Failure(known or f"item {number}", error))
+        else:
+            for draft in drafts:
+                room.take(draft)
+            entries.drafts.extend(drafts)
     return entries
 
 

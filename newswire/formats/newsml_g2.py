@@ -14,6 +14,7 @@ from newswire.errors import NoArticle, ParseError
 from newswire.formats import inline, iptc, stated, xmlblocks, xmlcopy, xmltree
 from newswire.formats.clean import language_tag, unique
 from newswire.formats.document import Document, Entries, Failure
+from newswire.formats.room import Room, refuse_crowd
 from newswire.formats.xmltree import attribute, by_name, child, children, name, text
 from newswire.stories.draft import Draft
 from newswire.stories.model import Contributor, ItemType, Link, PubStatus
@@ -68,6 +69,7 @@ def parse(document: Document) -> Entries:
 
     Raises:
         MalformedInput, InputTooLarge: see :func:`xmltree.read`.
+        InputTooLarge: also more items, or paragraphs in all of them, than any message has.
         NoArticle: a message without items.
     """
     root = xmltree.read(document)
@@ -78,15 +80,20 @@ def parse(document: Document) -> Entries:
             for item_set in children(root, "itemSet")
             for item in item_set.iterchildren(etree.Element)
         ]
+    refuse_crowd(len(items))
+    room = Room()
     drafts: list[Draft] = []
     failures: list[Failure] = []
     for number, item in enumerate(items, 1):
         try:
-            drafts.append(_draft(item))
+            draft = _draft(item)
         except ParseError as error:
             if len(items) == 1:
                 raise
             failures.append(Failure(attribute(item, "guid") or f"item {number}", error))
+        else:
+            room.take(draft)
+            drafts.append(draft)
     if not items:
         raise NoArticle("a newsMessage without items")
     return Entries(drafts, failures)

@@ -98,10 +98,10 @@ def test_a_reference_to_a_character_that_xml_has_not_is_refused() -> None:
 # --- more than any wire has --------------------------------------------------------------------
 
 
-def test_more_elements_than_any_wire_has_are_refused() -> None:
-    assert "1,000,004 elements" in refused(
-        "<nitf><body>" + "<p/>" * 1_000_000 + "</body></nitf>", InputTooLarge
-    )
+def test_more_elements_or_attributes_than_any_wire_has_are_refused() -> None:
+    for inner in ("<p/>" * 1_000_000, '<p a=""/>' * 500_000):
+        message = refused(f"<nitf><body>{inner}</body></nitf>", InputTooLarge)
+        assert "1,000,004 elements, their ends and attributes" in message
 
 
 def test_more_blocks_than_any_body_has_are_refused() -> None:
