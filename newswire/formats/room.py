@@ -8,8 +8,10 @@ from newswire.errors import InputTooLarge
 from newswire.stories.draft import Draft
 
 _MOST_ITEMS = 20_000
-"""Of an XML wire: a story takes some 5,000 bytes, whatever is in it. The largest message seen has
-a few dozen."""
+"""Of an XML wire, where they are counted before they are read. The largest message seen has a few
+dozen."""
+_MOST_STORIES = 50_000
+"""Of any document: each takes some 5,000 bytes, whatever is in it."""
 _MOST_BLOCKS = 300_000
 """Of all stories of a document: each takes some 500 bytes, whatever is in it."""
 
@@ -18,6 +20,7 @@ class Room:
     """What is left for the stories of one document."""
 
     def __init__(self) -> None:
+        self._stories = _MOST_STORIES
         self._blocks = _MOST_BLOCKS
 
     def take(self, draft: Draft) -> None:
@@ -26,12 +29,14 @@ class Room:
         Raises:
             InputTooLarge: the document's stories are more than any document's.
         """
+        self._stories -= 1
         self._blocks -= len(draft.body)
-        if self._blocks < 0:
-            raise InputTooLarge(
-                f"stories of over {_MOST_BLOCKS:,} paragraphs in one document",
-                "split it into documents of fewer",
-            )
+        for left, what in (
+            (self._stories, f"over {_MOST_STORIES:,} stories"),
+            (self._blocks, f"stories of over {_MOST_BLOCKS:,} paragraphs"),
+        ):
+            if left < 0:
+                raise InputTooLarge(f"{what} in one document", "split it into documents of fewer")
 
 
 def refuse_crowd(items: int) -> None:

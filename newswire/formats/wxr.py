@@ -21,6 +21,7 @@ from newswire.formats import bounds, desk, markup, wirecopy, xmlsafe
 from newswire.formats.clean import language_tag, one_line, unique
 from newswire.formats.dates import read_date, without_zone
 from newswire.formats.document import Document, Entries, Failure
+from newswire.formats.room import Room
 from newswire.stories.draft import Draft
 from newswire.stories.model import Caption, PubStatus, Subject
 
@@ -62,6 +63,7 @@ def parse(document: Document) -> Entries:
     drafts: list[Draft] = []
     failures: list[Failure] = []
     pictures: list[tuple[Draft, str]] = []
+    room = Room()
     try:
         for number, item in enumerate(_items(document.text, export), start=1):
             post = _children(item)
@@ -75,6 +77,7 @@ def parse(document: Document) -> Entries:
             except ParseError as error:
                 failures.append(Failure(_text(post, "guid") or f"item {number}", error))
                 continue
+            room.take(draft)
             drafts.append(draft)
             if thumbnail := _thumbnail(post):
                 pictures.append((draft, thumbnail))

@@ -68,3 +68,25 @@ def test_a_document_of_more_paragraphs_than_any_has_is_refused(
     assert parse(document(PARAGRAPHS * 100, 3).encode(), uri="https://wire.example/1").drafts
     message = refused(document(PARAGRAPHS * 100, 4))
     assert message.startswith("stories of over 300 paragraphs in one document; split it")
+    monkeypatch.setattr("newswire.formats.room._MOST_STORIES", 5)
+    assert refused(document(PARAGRAPHS, 6)).startswith("over 5 stories in one document; split it")
+
+
+def test_of_an_export_with_more_posts_than_any_has_the_rest_is_one_failure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("newswire.formats.room._MOST_STORIES", 2)
+    names = (
+        'xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+        'xmlns:wp="http://wordpress.org/export/1.2/"'
+    )
+    post = (
+        "<item><title>So</title><guid>u</guid><content:encoded>So it is.</content:encoded>"
+        "<wp:status>publish</wp:status><wp:post_type>post</wp:post_type></item>"
+    )
+    export = f'<rss version="2.0" {names}><channel>{post * 4}</channel></rss>'
+    parsed = parse(export.encode(), uri="https://wire.example/1")
+    assert len(parsed.drafts) == 2
+    (failure,) = parsed.failures
+    assert failure.entry == "the rest of the export"
+    assert str(failure.error).startswith("over 2 stories in one document; ")
