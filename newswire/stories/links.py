@@ -3,7 +3,7 @@
 Each link of a story follows from the stories before it alone: the *earliest* of those that are the
 same copy (``duplicate_of``), and of those that tell the same event (``thread_id``). A link never
 depends on another link, so that whatever came first, the links end the same. The numbers are
-measured: docs/decisions/0009-duplicates-and-threads.md.
+measured: docs/decisions/0010-duplicates-and-threads.md.
 """
 
 from __future__ import annotations
