@@ -101,15 +101,16 @@ def _dates(story: Story, draft: Draft) -> Iterator[QualityMark]:
         if date is not None and _aware(date) > arrived + CLOCKS_DIFFER:
             yield _mark(
                 Reason.DATE_IN_FUTURE,
-                f"{name}: {_aware(date):%Y-%m-%d %H:%M} UTC, "
-                f"but it arrived at {arrived:%Y-%m-%d %H:%M} UTC",
+                f"{name}: {_aware(date).isoformat(' ', 'minutes')}, "
+                f"but it arrived at {arrived.isoformat(' ', 'minutes')}",
             )
     for name, date in absurd.items():
         yield _mark(Reason.DATE_UNBELIEVABLE, f"{name}: {date.isoformat()}, not taken")
 
 
 def _aware(moment: datetime) -> datetime:
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    # Not converted: a date that isn't believed may be none in UTC.
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _language(declared: str | None, text: str) -> Iterator[QualityMark]:

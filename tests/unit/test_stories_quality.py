@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -67,8 +67,8 @@ def test_a_date_ahead_of_the_arrival_is_marked_and_kept() -> None:
     ahead = NOON + timedelta(hours=3)
     made = story(version_created=ahead)
     assert marks(made) == {
-        Reason.DATE_IN_FUTURE: "version_created: 2024-05-17 15:00 UTC, "
-        "but it arrived at 2024-05-17 12:00 UTC"
+        Reason.DATE_IN_FUTURE: "version_created: 2024-05-17 15:00+00:00, "
+        "but it arrived at 2024-05-17 12:00+00:00"
     }
     assert made.version_created == ahead
     assert story(version_created=NOON + CLOCKS_DIFFER).quality == ()
@@ -80,6 +80,8 @@ def test_a_date_that_is_not_believed_is_marked_with_what_it_was() -> None:
     assert (
         future[Reason.DATE_UNBELIEVABLE] == "version_created: 2999-05-17T12:00:00+00:00, not taken"
     )
+    no_utc = datetime(9999, 12, 31, 23, tzinfo=timezone(-timedelta(hours=5)))
+    assert Reason.DATE_IN_FUTURE in marks(story(version_created=no_utc))
     past = marks(story(first_created=NOON.replace(year=1601)))
     assert set(past) == {Reason.DATE_UNBELIEVABLE}
 
