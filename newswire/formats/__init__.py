@@ -8,6 +8,8 @@ counts. No parser touches network or disk, expands an entity, or hands markup on
 
 from __future__ import annotations
 
+import sys
+
 from newswire.errors import InputTooLarge, MalformedInput, NoArticle
 from newswire.formats.charset import decode, is_guess, refuse_binary
 from newswire.formats.clean import without_controls
@@ -16,8 +18,11 @@ from newswire.formats.sniff import opening
 from newswire.formats.table import FORMATS
 from newswire.limits import PARSE_MAX_BYTES, STORY_MAX_CHARS
 
-_MOST_BYTES = 64 * 2**20
-"""Whatever the configured limit: a character may take four bytes, and a tree more than its text."""
+_MOST_BYTES = 48 * 2**20
+"""Whatever the configured limit: tree, drafts and stories take seven times as much together."""
+_MOST_TEXT_BYTES = 4 * PARSE_MAX_BYTES + 1024
+"""In memory, where one sign beyond U+FFFF makes each character take four bytes: what the default
+limit lets through in any case."""
 
 __all__ = ["Document", "Entries", "Failure", "Parsed", "Parser", "parse"]
 
@@ -60,6 +65,12 @@ def parse(
         )
     refuse_binary(data)
     decoded, encoding = decode(data, declared)
+    if sys.getsizeof(decoded) > _MOST_TEXT_BYTES:
+        raise InputTooLarge(
+            f"{len(decoded):,} characters that take {sys.getsizeof(decoded):,} bytes of memory, "
+            f"over the {_MOST_TEXT_BYTES:,} that are parsed at most",
+            "split it: memory would be many times its size",
+        )
     text, beginning = decoded, opening(decoded, decoded)
     if not any(known.from_tree and known.match(beginning) for known in FORMATS):
         text = without_controls(decoded, data if encoding == "utf-8" else None)

@@ -18,7 +18,7 @@ ITEM = (
     '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:large:{0}" version="1">'
     '<itemMeta><itemClass qcode="ninat:text"/></itemMeta>'
     "<contentMeta><headline>Story {0}</headline></contentMeta>"
-    f"<contentSet><inlineXML><html><body>{f'<p>{PROSE}</p>' * 8}</body></html></inlineXML>"
+    f"<contentSet><inlineXML><html><body>{f'<p>{{1}}{PROSE}</p>' * 8}</body></html></inlineXML>"
     "</contentSet></newsItem>"
 )
 MEASURE = """
@@ -52,15 +52,15 @@ def newswire_parse(path: Path, **limits: int) -> Ran:
     return Ran(ran.returncode, ran.stdout.count(b"\n"), errors, int(peak))
 
 
-def wire(path: Path, size: int) -> Path:
-    """A news message of so many bytes and a little more."""
-    with path.open("w") as file:
-        written = file.write("<newsMessage><itemSet>")
+def wire(path: Path, size: int, sign: str = "") -> Path:
+    """A news message of so many bytes and a little more, with a sign in each paragraph."""
+    with path.open("wb") as file:
+        written = file.write(b"<newsMessage><itemSet>")
         number = 0
         while written < size:
-            written += file.write(ITEM.format(number))
+            written += file.write(ITEM.format(number, sign).encode())
             number += 1
-        file.write("</itemSet></newsMessage>")
+        file.write(b"</itemSet></newsMessage>")
     return path
 
 
@@ -79,7 +79,7 @@ def huge(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ),
         (
             {"FETCH_MAX_BYTES": 300 * 2**20, "PARSE_MAX_BYTES": 300 * 2**20},
-            r"200,\d{3},\d{3} bytes, over the 67,108,864 that are parsed at most; split it",
+            r"200,\d{3},\d{3} bytes, over the 50,331,648 that are parsed at most; split it",
         ),
     ],
     ids=["by default", "fetched", "with every limit raised"],
@@ -94,8 +94,16 @@ def test_a_wire_of_200_mb_is_one_line_that_says_what_the_most_is_and_takes_bound
     assert ran.peak_bytes < MOST_BYTES
 
 
-def test_the_largest_wire_that_is_parsed_by_default_takes_bounded_memory(tmp_path: Path) -> None:
-    ran = newswire_parse(wire(tmp_path / "large.xml", 16 * 2**20 - 10_000))
+@pytest.mark.parametrize(
+    ("mebibytes", "sign"),
+    [(16, ""), (16, "\U0001f6a2"), (48, "")],
+    ids=["by default", "by default and in wide characters", "with every limit raised"],
+)
+def test_the_largest_wire_that_is_parsed_takes_bounded_memory(
+    tmp_path: Path, mebibytes: int, sign: str
+) -> None:
+    path = wire(tmp_path / "large.xml", mebibytes * 2**20 - 50_000, sign)
+    ran = newswire_parse(path, FETCH_MAX_BYTES=2**30, PARSE_MAX_BYTES=mebibytes * 2**20)
     assert (ran.code, ran.errors) == (0, [])
-    assert ran.stories > 4_000
+    assert ran.stories > 250 * mebibytes
     assert ran.peak_bytes < MOST_BYTES

@@ -117,8 +117,14 @@ def test_more_subjects_than_any_story_has_are_left_out_and_extra_says_so() -> No
 
 
 def test_a_document_larger_than_memory_allows_is_refused_whatever_the_limit() -> None:
-    data = bytes(64 * 2**20 + 1)
-    with pytest.raises(InputTooLarge, match="split it"):
+    data = bytes(48 * 2**20 + 1)
+    with pytest.raises(InputTooLarge, match=r"50,331,649 bytes, over the 50,331,648 .*; split it"):
+        parse(data, uri="https://acme.example/", max_bytes=2**40)
+
+
+def test_a_document_whose_characters_are_larger_than_memory_allows_is_refused() -> None:
+    data = "\U0001f6a2".encode() + b"a" * (16 * 2**20 + 1000)
+    with pytest.raises(InputTooLarge, match=r"16,778,217 characters that take .*; split it"):
         parse(data, uri="https://acme.example/", max_bytes=2**40)
 
 
