@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.ingest import pages, speed, truth
-from benchmarks.ingest.agreement import FIELDS, FURTHER, Outcome, compare
+from benchmarks.ingest.agreement import FIELDS, Outcome, compare
 from newswire.config import load_settings
 from newswire.errors import NewswireError
 from newswire.ingest.unarchived import read_stories
@@ -65,9 +65,9 @@ def shares(found: Iterable[Outcome]) -> Shares:
 def show_shares(counted: Shares, title: str, out: TextIO) -> None:
     """A row for each field, a column for each format; below the goal it says how many agree."""
     table = Table("field", *counted, title=title, title_justify="left")
-    for field in (*FIELDS, *FURTHER):
+    for field in FIELDS:
         cells = [_cell(fields.get(field)) for fields in counted.values()]
-        table.add_row(field, *cells, end_section=field == FIELDS[-1])
+        table.add_row(field, *cells)
     Console(file=out, width=26 + 22 * len(counted)).print(table)
 
 
@@ -143,7 +143,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         pages.report(options.pages, sys.stdout, sys.stderr)
     if options.misses:
         for one in found:
-            if not one.agrees and one.field not in FURTHER:
+            if not one.agrees:
                 sys.stdout.write(
                     f"{one.row.name}\t{one.field}\tstated {one.stated}\tread {one.read}\n"
                 )

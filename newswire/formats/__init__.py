@@ -23,6 +23,7 @@ _MOST_BYTES = 48 * 2**20
 _MOST_TEXT_BYTES = 4 * PARSE_MAX_BYTES + 1024
 """In memory, where one sign beyond U+FFFF makes each character take four bytes: what the default
 limit lets through in any case."""
+_FROM_TREE = tuple(known for known in FORMATS if known.from_tree)
 
 __all__ = ["Document", "Entries", "Failure", "Parsed", "Parser", "parse"]
 
@@ -72,10 +73,13 @@ def parse(
             "split it: memory would be many times its size",
         )
     text, beginning = decoded, opening(decoded, decoded)
-    if not any(known.from_tree and known.match(beginning) for known in FORMATS):
+    formats = [known for known in _FROM_TREE if known.match(beginning)]
+    if not formats:
+        formats = [known for known in FORMATS if not known.from_tree]
         text = without_controls(decoded, data if encoding == "utf-8" else None)
-        beginning = opening(text, decoded)
-    for known in FORMATS:
+        if text is not decoded:
+            beginning = opening(text, decoded)
+    for known in formats:
         media_type = known.match(beginning)
         if media_type is None:
             continue

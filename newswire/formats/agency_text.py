@@ -24,7 +24,7 @@ from newswire.formats.wiretext import (
     moment,
     month,
     paragraphs,
-    take_dateline,
+    read_dateline,
     take_service_line,
 )
 from newswire.stories.draft import Draft
@@ -60,8 +60,8 @@ def parse(document: Document) -> Entries:
     if not draft.body:
         raise NoArticle("nothing under the headline")
     desk.apply(draft)
-    take_dateline(draft)
-    wirecopy.apply(draft)
+    read_dateline(draft)
+    wirecopy.apply(draft, keep=True)
     return Entries([draft])
 
 

@@ -34,8 +34,8 @@ from newswire.formats.wiretext import (
     headline_of_alert,
     lineage,
     moment,
+    read_dateline,
     read_each,
-    take_dateline,
     take_signature,
 )
 from newswire.stories.draft import Draft
@@ -116,8 +116,8 @@ def _read(frame: str) -> Draft:
     _identify(draft, keyword, agency or header["agency"] or "anpa")
     take_signature(draft)
     desk.apply(draft)
-    take_dateline(draft)
-    wirecopy.apply(draft)
+    read_dateline(draft)
+    wirecopy.apply(draft, keep=True)
     headline_of_alert(draft)
     return draft
 

@@ -37,11 +37,12 @@ def without_controls(text: str, encoded: bytes | None = None) -> str:
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    # One character is found sooner among characters than three bytes among bytes.
-    has_separators = "\u2028" in text or "\u2029" in text
     if encoded is None:
         encoded = text.encode("utf-8", "surrogatepass")
-    if not has_separators and _is_clean(encoded):
+    # One character is found sooner among characters than three bytes among bytes.
+    if "\u2028" in text or "\u2029" in text:
+        text = text.replace("\u2028", "\n").replace("\u2029", "\n")
+    if _is_clean(encoded):
         return text
     return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
 

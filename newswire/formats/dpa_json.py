@@ -96,10 +96,6 @@ def _set_content(draft: Draft, item: Object) -> None:
     article = markup.running(raw(item, "article_html"))
     teaser = markup.plain(raw(item, "teaser"))
     dateline = one_line(raw(item, "dateline"))
-    if article.blocks and dateline:
-        first = article.blocks[0]
-        rest = first.text.removeprefix(dateline).lstrip() or first.text
-        article.blocks[0] = Block(kind=first.kind, text=rest)
     if article.blocks:
         draft.body = [Block(text=teaser)] if teaser else []
         draft.body += article.blocks + markup.running(raw(item, "infobox_html")).blocks

@@ -34,8 +34,8 @@ from newswire.formats.wiretext import (
     moment,
     month,
     paragraphs,
+    read_dateline,
     read_each,
-    take_dateline,
     take_signature,
 )
 from newswire.stories.draft import Draft
@@ -100,8 +100,8 @@ def _read(frame: str) -> Draft:
     draft.lineage = lineage(agency, draft.id or "", draft.version_created, draft.body)
     take_signature(draft)
     desk.apply(draft)
-    take_dateline(draft)
-    wirecopy.apply(draft)
+    read_dateline(draft)
+    wirecopy.apply(draft, keep=True)
     take_signature(draft)
     draft.provider = draft.provider or _service(routing)
     headline_of_alert(draft)

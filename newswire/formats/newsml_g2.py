@@ -73,6 +73,10 @@ def parse(document: Document) -> Entries:
         NoArticle: a message without items.
     """
     root = xmltree.read(document)
+    if name(root) == "contentSet":
+        # Content by itself, as some hand it on: an item that says nothing of itself.
+        content, root = root, etree.Element("newsItem")
+        root.append(content)
     items = [root]
     if name(root) == "newsMessage":
         items = [

@@ -160,5 +160,5 @@ def complete(draft: Draft) -> Draft:
             raise NoArticle(f"an item without text under the headline {draft.headline[:60]!r}")
     if draft.body:
         desk.apply(draft)
-        wirecopy.apply(draft)
+        wirecopy.apply(draft, keep=True)
     return draft

@@ -63,6 +63,7 @@ _G2_ROOTS = {
         ("knowledge", "Item"),
         ("planning", "Item"),
         ("catalog", "Item"),
+        ("content", "Set"),
     )
 }
 

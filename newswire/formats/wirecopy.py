@@ -272,11 +272,19 @@ def clean_credit(credit: str) -> str:
 # --- a whole body ------------------------------------------------------------------------------
 
 
-def apply(draft: Draft) -> None:
-    """Move dateline and sign-offs out of a draft's body into the fields that they belong to."""
-    if draft.body:
+def apply(draft: Draft, *, keep: bool = False) -> None:
+    """Move dateline and sign-offs out of a draft's body into the fields that they belong to.
+
+    Args:
+        draft: its fields are filled, its body is changed.
+        keep: they stay in the body too, as the wires themselves send it.
+    """
+    body = list(draft.body)
+    if body:
         _apply_dateline(draft)
     _apply_sign_offs(draft)
+    if keep:
+        draft.body = body
 
 
 def _apply_dateline(draft: Draft) -> None:

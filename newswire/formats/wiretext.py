@@ -233,8 +233,8 @@ _DATELINES = (
 )
 
 
-def take_dateline(draft: Draft) -> None:
-    """Move a dateline as only the text wires write it into its fields.
+def read_dateline(draft: Draft) -> None:
+    """Read a dateline as only the text wires write it into its fields; it stays in the body.
 
     Other datelines are those of :func:`newswire.formats.wirecopy.apply`.
     """
@@ -246,16 +246,12 @@ def take_dateline(draft: Draft) -> None:
     if found is not None:
         draft.dateline, draft.located = found["dateline"], found["place"]
         draft.provider = draft.provider or found["agency"]
-        draft.body[0] = Block(text=text[found.end() :])
 
 
 def headline_of_alert(draft: Draft) -> None:
-    """An alert comes without a headline: its one sentence is the headline, and its text.
-
-    Its dateline is expected to have been taken off.
-    """
+    """An alert comes without a headline: its one sentence is the headline, and its text."""
     if draft.headline is None and draft.body:
-        draft.headline = one_line(draft.body[0].text)
+        draft.headline = one_line(draft.body[0].text.removeprefix(draft.dateline or ""))
         draft.extra["headline_from"] = "body"
 
 

@@ -25,8 +25,8 @@ from newswire.formats.document import Document, Entries
 from newswire.formats.wiretext import (
     controlled_text,
     paragraphs,
+    read_dateline,
     read_each,
-    take_dateline,
     take_service_line,
 )
 from newswire.stories.draft import Draft
@@ -89,8 +89,8 @@ def _read(frame: str) -> Draft:
     if not draft.body:
         raise NoArticle("a transmission without text", "a story needs a headline and a body")
     desk.apply(draft)
-    take_dateline(draft)
-    wirecopy.apply(draft)
+    read_dateline(draft)
+    wirecopy.apply(draft, keep=True)
     if draft.provider is None and origin.isalpha():
         draft.provider = origin
     return draft

@@ -70,7 +70,7 @@ def test_header_copy_and_stamp_become_the_fields_of_the_story() -> None:
 
 def test_signs_of_composition_become_typographic_ones() -> None:
     assert [block.text for block in story().body] == [
-        "Fishermen voted Tuesday to end a strike — the longest in decades.",
+        "NORVIK (VN) — Fishermen voted Tuesday to end a strike — the longest in decades.",
         "“We have what we came for,” said Jo Holm.",
     ]
 

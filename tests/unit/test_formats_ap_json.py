@@ -57,7 +57,11 @@ def test_an_item_states_its_facts(story: Draft) -> None:
 
 def test_the_text_beside_the_item_is_its_body(story: Draft) -> None:
     assert [(block.kind, block.text) for block in story.body] == [
-        ("paragraph", "Parliament passed a carbon tax on Friday, after nine hours of debate."),
+        (
+            "paragraph",
+            "LODEN, Norland (AP) — Parliament passed a carbon tax on Friday, after nine hours of "
+            "debate.",
+        ),
         ("crosshead", "LONG NIGHT"),
         ("paragraph", "It ended at dawn."),
     ]

@@ -57,7 +57,7 @@ def test_teaser_article_and_box_are_the_body(story: Draft) -> None:
     assert story.dateline == "Loden (dpa) -"
     assert [(block.kind, block.text) for block in story.body] == [
         ("paragraph", "Neun Stunden dauerte die Debatte."),
-        ("paragraph", "Das Parlament hat am Freitag eine Steuer beschlossen."),
+        ("paragraph", "Loden (dpa) - Das Parlament hat am Freitag eine Steuer beschlossen."),
         ("crosshead", "Lange Nacht"),
         ("paragraph", "Die Debatte endete am Morgen."),
         ("crosshead", "Zahlen"),

@@ -60,8 +60,8 @@ def test_lines_broken_at_the_width_of_a_page_are_paragraphs_again() -> None:
     draft = only(transmission())
     assert draft.dateline == "Norvik (vna) -"
     assert [block.text for block in draft.body] == [
-        "Fishermen in the northern port of Norvik voted on Tuesday to end a strike that had kept "
-        "the fleet in harbour for a month.",
+        "Norvik (vna) - Fishermen in the northern port of Norvik voted on Tuesday to end a strike "
+        "that had kept the fleet in harbour for a month.",
         '"We have what we came for," said their speaker, Ana Lindqvist, after the count.',
     ]
 

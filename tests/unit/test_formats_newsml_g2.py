@@ -279,3 +279,13 @@ def test_a_cut_document_is_one_clear_line() -> None:
 def test_a_wrong_declaration_of_the_character_set_does_no_harm() -> None:
     item = "<?xml version='1.0' encoding='ISO-8859-1'?>" + an_item(body="<p>Décès à Liège.</p>")
     assert one(item).body[0].text == "Décès à Liège."
+
+
+def test_content_by_itself_is_an_item_that_says_nothing_of_itself() -> None:
+    draft = one(
+        '<contentSet><inlineXML contenttype="application/xhtml+xml">'
+        "<html xmlns='http://www.w3.org/1999/xhtml'><head><title>Fleet sails</title></head>"
+        "<body><p>The fleet sailed on Friday.</p></body></html></inlineXML></contentSet>"
+    )
+    assert (draft.id, draft.headline) == (None, "Fleet sails")
+    assert [block.text for block in draft.body] == ["The fleet sailed on Friday."]

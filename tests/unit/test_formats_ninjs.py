@@ -68,7 +68,7 @@ def test_subjects_are_qcodes_where_the_scheme_is_iptcs(first: Draft) -> None:
 
 def test_the_html_body_is_read_before_the_plain_one(first: Draft) -> None:
     assert [(block.kind, block.text) for block in first.body] == [
-        ("paragraph", "Parliament passed a carbon tax on Friday."),
+        ("paragraph", "LODEN (Reuters) - Parliament passed a carbon tax on Friday."),
         ("crosshead", "Long night"),
         ("paragraph", "The debate took nine hours and ended at dawn."),
     ]

@@ -135,7 +135,9 @@ def test_the_guid_of_reuters_is_told_from_its_version(document: object) -> None:
     assert (draft.id, draft.version) == ("tag:wire.example,2024:newsml_L8N1", 1234567)
     assert (draft.byline, draft.provider, draft.urgency) == ("Kari Weld", "Reuters", 2)
     assert (draft.dateline, draft.located) == ("LODEN, May 3 (Reuters) -", "LODEN")
-    assert [block.text for block in draft.body] == ["Parliament passed a carbon tax."]
+    assert [block.text for block in draft.body] == [
+        "LODEN, May 3 (Reuters) - Parliament passed a carbon tax."
+    ]
     assert draft.subjects == [Subject(qcode="N2:NO", name="Norland")]
 
 

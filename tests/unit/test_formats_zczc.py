@@ -39,7 +39,7 @@ def test_each_sign_above_the_text_has_its_field() -> None:
     expected = {"category": "S", "take": "2nd Take", "format": "X", "signature": "VNA SPORT"}
     assert expected.items() <= draft.extra.items()
     assert [block.text for block in draft.body] == [
-        "Ana Lindqvist won her seventh title on Friday.",
+        "NORVIK, March 3 VNA - Ana Lindqvist won her seventh title on Friday.",
         "Jo Holm was second.",
     ]
 
@@ -147,7 +147,7 @@ def test_a_press_release_has_its_number_headline_and_issuer() -> None:
         "Catches Rise in Autumn for the Third Year in a Row, and Prices with Them"
     )
     assert draft.located == "NORVIK"
-    assert [block.text.split()[-1] for block in draft.body] == ["year.", "too."]
+    assert [block.text.split()[-1] for block in draft.body] == ["--", "year.", "too."]
 
 
 WARNING = (

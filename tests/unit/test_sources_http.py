@@ -287,7 +287,10 @@ def test_an_address_of_this_machine_is_refused_unless_the_source_is_internal(
     assert fetched(url, settings).data == b"inside"
     before = len(web.requests)
     cause = refusal(url, settings, internal=False)
-    assert "which is not a public address; if that is meant, declare the source `internal: true`" in cause
+    assert (
+        "which is not a public address; if that is meant, declare the source `internal: true`"
+        in cause
+    )
     assert len(web.requests) == before
 
 
