@@ -73,9 +73,9 @@ def parse(
             "split it: memory would be many times its size",
         )
     text, beginning = decoded, opening(decoded, decoded)
-    formats = [known for known in _FROM_TREE if known.match(beginning)]
+    formats = tuple(known for known in _FROM_TREE if known.match(beginning))
     if not formats:
-        formats = [known for known in FORMATS if not known.from_tree]
+        formats = FORMATS
         text = without_controls(decoded, data if encoding == "utf-8" else None)
         if text is not decoded:
             beginning = opening(text, decoded)

@@ -243,7 +243,8 @@ def _label(data: bytes, declared: str | None) -> tuple[str | None, str]:
         found = _XML_ENCODING.search(head, 0, head.find(b">") + 1)
         if found:
             return found[1].decode("latin-1"), "the XML declaration"
-    found = _META_CHARSET.search(head)
+    # Found without a regard to case first: the expression takes twenty times as long.
+    found = _META_CHARSET.search(head) if b"charset" in head.lower() else None
     return (found[1].decode("latin-1"), "the page") if found else (None, "")
 
 

@@ -36,6 +36,7 @@ _SIGNS: dict[str, tuple[str, ...]] = {
 without such a line, as most are, need not be looked at with the care that takes time."""
 _PUNCTUATION = ' *#=_-–—[]()<>|•·.!:;,"“”'
 _LOOKED_AT = 400
+_LONGEST_WORD = 40
 _SIGN_OFF_LINES = 3
 _LONGEST_INITIALS = 50
 _DASH = re.compile("[-–—―_]")
@@ -90,7 +91,8 @@ def _desk(draft: Draft) -> None:
 
 
 def _may_speak(text: str) -> bool:
-    word = text.partition(" ")[0].strip(_PUNCTUATION).lower()
+    # A slice: partition would copy the whole paragraph, and no word that is known is as long.
+    word = text[:_LONGEST_WORD].partition(" ")[0].strip(_PUNCTUATION).lower()
     signs = _SIGNS.get(word)
     if signs is None:
         if word and text[0] not in _PUNCTUATION:
