@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from newswire.errors import NoArticle
 from newswire.formats import ednotes, embargo
@@ -57,17 +58,20 @@ class Sifted:
 
 def sift(lines: Sequence[Line]) -> Sifted:
     """Tell the story's lines from the desk's. Looks at each line a fixed number of times."""
-    ends: list[int] | None = None
-    last_prose = -1
+    blocks = _Blocks(lines)
     found = Sifted()
+    passed: list[Line] = []
     head, contacts, over, index = True, False, False, 0
     while index < len(lines):
         line, following = lines[index], lines[index + 1].text if index + 1 < len(lines) else ""
         if not (contacts or over or _may_speak(line.text)):
-            head = head and not line.is_prose
+            passed.append(line)
             found.kept.append(index)
             index += 1
             continue
+        # Only now: it takes time to tell what is prose, and hardly any copy has a line of the desk.
+        head = head and not any(one.is_prose for one in passed)
+        passed.clear()
         under = embargo.read_embargo(line.text, following, head=head)
         said = ednotes.note(line.text)
         if under is not None:
@@ -76,9 +80,7 @@ def sift(lines: Sequence[Line]) -> Sifted:
             index += 1 + (open_line and embargo.goes_on_below(line.text, following))
             continue
         if said is not None and not over:
-            if ends is None:  # hardly any copy has a note
-                ends, last_prose = _ends(lines), _last_prose(lines)
-            stop = _end_of_note(lines, index, head, ends[index], last_prose)
+            stop = _end_of_note(blocks, index, head)
             note = " ".join([said, *(one.text for one in lines[index + 1 : stop])])
             found.embargoes += _embargo_in(" ".join(one.text for one in lines[index:stop]))
             if said and not ednotes.is_private(note):
@@ -107,7 +109,10 @@ def apply(draft: Draft) -> None:
     Raises:
         NoArticle: nothing else is in it. The message quotes nothing: it may be under embargo.
     """
-    found = sift([Line(block.text, apart=True) for block in draft.body])
+    if any(_may_speak(block.text) for block in draft.body):
+        found = sift([Line(block.text, apart=True) for block in draft.body])
+    else:
+        found = Sifted(kept=list(range(len(draft.body))))
     under = embargo.read_embargo(draft.headline or "")
     if under is not None:
         found.embargoes.append(under)
@@ -134,22 +139,33 @@ def _may_speak(text: str) -> bool:
     return ednotes.is_number(text)
 
 
-def _ends(lines: Sequence[Line]) -> list[int]:
-    """For each line the index of the next, itself included, at which a block may end; -1: none."""
-    ends, after = [-1] * len(lines), -1
-    for index in range(len(lines) - 1, -1, -1):
-        if ednotes.end_mark(lines[index].text) or ednotes.closes(lines[index].text):
-            after = index
-        ends[index] = after
-    return ends
+@dataclass
+class _Blocks:
+    """Where blocks of notes may end: found out once, and where there is such a block only."""
+
+    lines: Sequence[Line]
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """For each line the index of the next, itself included, at which one may end; -1: none."""
+        ends, after = [-1] * len(self.lines), -1
+        for index in range(len(self.lines) - 1, -1, -1):
+            text = self.lines[index].text
+            if ednotes.end_mark(text) or ednotes.closes(text):
+                after = index
+            ends[index] = after
+        return ends
+
+    @cached_property
+    def last_prose(self) -> int:
+        """The index of the last line that is prose; -1: none."""
+        lines = self.lines
+        return next((i for i in range(len(lines) - 1, -1, -1) if lines[i].is_prose), -1)
 
 
-def _last_prose(lines: Sequence[Line]) -> int:
-    return next((i for i in range(len(lines) - 1, -1, -1) if lines[i].is_prose), -1)
-
-
-def _end_of_note(lines: Sequence[Line], index: int, head: bool, end: int, last_prose: int) -> int:
+def _end_of_note(blocks: _Blocks, index: int, head: bool) -> int:
     """The index behind a note that begins at a line."""
+    lines = blocks.lines
     text = lines[index].text
     opened = text.lstrip("* ")[:1]
     if opened in ("(", "["):
@@ -162,7 +178,8 @@ def _end_of_note(lines: Sequence[Line], index: int, head: bool, end: int, last_p
         return stop + 1
     if not ednotes.begins_block(text):
         return index + 1
-    if end != -1 and end < last_prose:
+    end = blocks.ends[index]
+    if end != -1 and end < blocks.last_prose:
         return end + 1  # the story goes on below
     if not head:
         return end + 1 if end != -1 else len(lines)
