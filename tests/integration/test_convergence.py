@@ -49,9 +49,10 @@ def test_two_thousand_random_histories_end_as_their_folds(
 ) -> None:
     seed = Random().getrandbits(32)
     expected = _deliver(stack, seed)
-    wrong = _wrong(client, expected)
+    wrong, versions = _wrong(client, expected)
     sys.stderr.write(f"\nwith external versions {len(wrong)} of {HISTORIES} end wrong\n")
     assert wrong == [], f"seed {seed}"
+    assert versions == {name: one.version for name, one in expected.items()}
 
 
 def test_without_external_versions_they_do_not(
@@ -68,7 +69,7 @@ def test_without_external_versions_they_do_not(
             yield lines
 
     monkeypatch.setattr(writer, "_bulks", unversioned)
-    wrong = _wrong(client, _deliver(stack, seed=1))
+    wrong, _ = _wrong(client, _deliver(stack, seed=1))
     sys.stderr.write(f"\nwithout external versions {len(wrong)} of {HISTORIES} end wrong\n")
     assert len(wrong) > HISTORIES / 10
 
@@ -96,16 +97,19 @@ def _precedence(record: EnrichedStory) -> object:
     return precedence(record.story, enrichment.provenance.generation if enrichment else 0)
 
 
-def _wrong(client: Elasticsearch, expected: dict[str, Document]) -> list[str]:
-    """The ids of stories that the index has otherwise than expected, or not at all."""
+def _wrong(
+    client: Elasticsearch, expected: dict[str, Document]
+) -> tuple[list[str], dict[str, int]]:
+    """The ids of stories that say another thing than expected, or aren't there; all versions."""
     client.indices.refresh(index=f"{INDEX_PREFIX}*")
     hits = scan(client, index=f"{INDEX_PREFIX}*", query=_WHOLE, size=500)
-    found = {hit["_id"]: (hit["_version"], _said(hit["_source"])) for hit in hits}
-    return [
+    found = {hit["_id"]: hit for hit in hits}
+    wrong = [
         name
         for name, one in expected.items()
-        if found.get(name) != (one.version, _said(one.fields))
+        if name not in found or _said(found[name]["_source"]) != _said(one.fields)
     ]
+    return wrong, {name: hit["_version"] for name, hit in found.items()}
 
 
 def _said(fields: dict[str, Any]) -> dict[str, Any]:
