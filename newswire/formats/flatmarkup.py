@@ -64,6 +64,13 @@ def read(text: str) -> Flat | None:
     return reader.end() if reader.take(parts[-1]) else None
 
 
+def characters(text: str) -> str | None:
+    """What a text without tags says; ``None``: it has a reference that not all read alike."""
+    if "&" not in text:
+        return text
+    return unescape(text) if _has_known_references(text) else None
+
+
 def _has_known_references(words: str) -> bool:
     return all(_is_known(found[1]) for found in _REFERENCE.finditer(words))
 
@@ -101,10 +108,10 @@ class _Reader:
 
     def take(self, words: str) -> bool:
         """The characters between two tags."""
-        if "&" in words:
-            if not _has_known_references(words):
-                return False
-            words = unescape(words)
+        said = characters(words) if "&" in words else words
+        if said is None:
+            return False
+        words = said
         if not words.isspace():
             self._breaks = 0
             if not self._bold:

@@ -65,7 +65,7 @@ def read(root: etree._Element) -> Inline:
 def read_string(content: str) -> Inline:
     """Read HTML in a string, e.g. a CDATA section, or plain text."""
     if _MARKUP.search(content):
-        root = markup.document(f"<div>{content}</div>")
+        root = markup.tree(content)
         return read(root) if root is not None else Inline()
     lines = xmlblocks.BLANK_LINE.split(without_controls(_TAG.sub("", content)).strip())
     if len(lines) == 1:

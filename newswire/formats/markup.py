@@ -45,9 +45,15 @@ _MOST_CHARS = 4_000_000
 """Of a body, markup included. A tree takes some fifty bytes for each."""
 _LONGEST_CELL = 300
 """A table with longer cells arranges a page; it holds no data."""
-_PARSER = html.HTMLParser(
-    encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
-)
+_READ_SO = {
+    "encoding": "utf-8",
+    "remove_comments": True,
+    "remove_pis": True,
+    "no_network": True,
+    "huge_tree": False,
+}
+_PARSER = html.HTMLParser(**_READ_SO)
+_FRAGMENT_PARSER = etree.HTMLParser(**_READ_SO)
 
 
 @dataclass
@@ -68,6 +74,23 @@ def document(text: str) -> html.HtmlElement | None:
     try:
         return html.document_fromstring(
             without_controls(text).encode("utf-8"), parser=_PARSER, ensure_head_body=True
+        )
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+
+
+def tree(text: str) -> etree._Element | None:
+    """Parse an HTML fragment; ``None``: there is nothing in it.
+
+    The elements are plain ones: each of :func:`document`'s costs a call of Python when it is met.
+
+    Raises:
+        InputTooLarge: an element with more attributes than any has.
+    """
+    bounds.refuse_attributes(text)
+    try:
+        return etree.fromstring(
+            b"<div>%s</div>" % without_controls(text).encode("utf-8"), _FRAGMENT_PARSER
         )
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
@@ -96,7 +119,7 @@ def _refuse_long(text: str) -> None:
 
 def by_tree(text: str) -> Content:
     """The same for any fragment, through lxml."""
-    root = document(f"<div>{text}</div>")
+    root = tree(text)
     return read(root) if root is not None else Content()
 
 
@@ -129,10 +152,12 @@ def lines(texts: Iterable[str]) -> Content:
 
 def plain(text: str) -> str:
     """An HTML fragment as one line of text."""
-    if "<" not in text and "&" not in text:
-        return one_line(text)
-    root = document(f"<div>{text}</div>")
-    return one_line(root.text_content()) if root is not None else ""
+    if "<" not in text:
+        characters = flatmarkup.characters(text)
+        if characters is not None:
+            return one_line(characters)
+    root = tree(text)
+    return one_line("".join(root.itertext())) if root is not None else ""
 
 
 def read(root: etree._Element) -> Content:
