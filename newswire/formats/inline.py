@@ -13,13 +13,15 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from newswire.formats import markup, xmlblocks, xmltree
-from newswire.formats.clean import without_controls
+from newswire.formats.clean import one_line, without_controls
 from newswire.formats.dates import read_date
 from newswire.formats.xmlblocks import spaced
 from newswire.stories.model import Block, Caption
 
 _MARKUP = re.compile(r"<(?:p|div|br|h[1-6]|ul|table|html|body)\b", re.IGNORECASE)
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_TAG = re.compile(r"</?[A-Za-z][\w:-]*(?:\s[^<>]*)?/?>")
+"""Neither an instrument's code (``<EUR=>``, ``<IBM.N>``) nor an address (``<me@example.org>``)."""
+_DATA = re.compile(r"\s*<([A-Za-z][\w:-]*)[\s>].*</\1\s*>\s*", re.DOTALL)
 _CODES = re.compile(r"(?=\D*\d)[A-Z0-9\W_]*")
 
 
@@ -67,10 +69,22 @@ def read_string(content: str) -> Inline:
     if _MARKUP.search(content):
         root = markup.tree(content)
         return read(root) if root is not None else Inline()
-    lines = xmlblocks.BLANK_LINE.split(without_controls(_TAG.sub("", content)).strip())
+    # An element of another vocabulary is data as a whole: its values say nothing without names.
+    words = content if _DATA.fullmatch(content) else _TAG.sub("", content)
+    lines = xmlblocks.BLANK_LINE.split(without_controls(words).strip())
     if len(lines) == 1:
         lines = lines[0].split("\n")
     return Inline(blocks=markup.lines(lines).blocks)
+
+
+def read_data(element: etree._Element) -> Inline:
+    """Read what a vocabulary without paragraphs says in words: names of teams, an event's place.
+
+    A blank line is where one thing ends, as in plain text: one element a line is how data are set.
+    """
+    words = without_controls(" ".join(element.itertext()))
+    lines = filter(None, map(one_line, xmlblocks.BLANK_LINE.split(words)))
+    return Inline(blocks=[Block(text=line) for line in lines])
 
 
 def headings(found: Inline, headline: str | None) -> list[str]:

@@ -32,8 +32,9 @@ def read(draft: Draft, part: etree._Element) -> None:
     has_text = bool(draft.body or texts.lead)
     if texts.lead is not None and draft.body[:1] != texts.lead.blocks[:1]:
         draft.body[:0] = texts.lead.blocks
-    if texts.caption is not None and not draft.body:
-        draft.body = texts.caption.blocks  # of a picture that stands by itself
+    alone = texts.caption or (texts.title if texts.kinds else None)
+    if alone is not None and not draft.body:
+        draft.body = alone.blocks  # of a picture or a sound that stands by itself
     iptc.keep(draft, "content", texts.files[:_MOST])
     links = [Link(rel="item", href=href) for href in texts.references[:_MOST]]
     draft.links = list(dict.fromkeys([*draft.links, *links]))
@@ -53,6 +54,7 @@ class _Texts:
         """Of the outermost component."""
         self.lead: Inline | None = None
         self.caption: Inline | None = None
+        self.title: Inline | None = None
         self.kinds: list[ItemType] = []
         self.files: list[str] = []
         self.references: list[str] = []
@@ -85,6 +87,7 @@ class _Texts:
             return
         if role == "title":
             self.draft.headline = self.draft.headline or found.blocks[0].text
+            self.title = self.title or found
         elif role == "caption":
             words = "\n".join(block.text for block in found.blocks)
             self.draft.captions.append(xmlblocks.read_caption(words))

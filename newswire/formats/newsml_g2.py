@@ -59,6 +59,8 @@ _KEPT = {
     "title": "titles",
 }
 """What there is no field for in ``itemMeta``, and where it is kept."""
+PARTS = {"contentSet": "newsItem", "contentMeta": "newsItem", "groupSet": "packageItem"}
+"""Parts of an item that stand by themselves in some documents, and the item each is of."""
 _TEXTS = frozenset(("html", "nitf", "body", "div", "p"))
 """Roots of inline XML that is text."""
 _MOST_LINKS = 500
@@ -72,11 +74,7 @@ def parse(document: Document) -> Entries:
         InputTooLarge: also more items, or paragraphs in all of them, than any message has.
         NoArticle: a message without items.
     """
-    root = xmltree.read(document)
-    if name(root) == "contentSet":
-        # Content by itself, as some hand it on: an item that says nothing of itself.
-        content, root = root, etree.Element("newsItem")
-        root.append(content)
+    root = _whole(xmltree.read(document))
     items = [root]
     if name(root) == "newsMessage":
         items = [
@@ -103,6 +101,16 @@ def parse(document: Document) -> Entries:
     return Entries(drafts, failures)
 
 
+def _whole(root: etree._Element) -> etree._Element:
+    """The item of a part that is handed on by itself, and says nothing more of its item."""
+    kind = PARTS.get(name(root))
+    if kind is None:
+        return root
+    item = etree.Element(kind)
+    item.append(root)
+    return item
+
+
 def _draft(item: etree._Element) -> Draft:
     kind = _TYPES.get(name(item))
     if kind is None:
@@ -123,10 +131,14 @@ def _draft(item: etree._Element) -> Draft:
     _content_set(draft, _first(parts, "contentSet"))
     if "description" in content:
         _captions(draft, content["description"])
-    if draft.id is None and not (draft.body or draft.headline):
-        raise NoArticle("an item without a guid, a headline and a text")
+    if draft.id is None and not _says_something(draft):
+        raise NoArticle("an item without a guid, a headline, a text, links and subjects")
     xmlcopy.finish(draft)
     return draft
+
+
+def _says_something(draft: Draft) -> bool:
+    return bool(draft.body or draft.headline or draft.links or draft.subjects)
 
 
 # --- about the item ----------------------------------------------------------------------------
@@ -252,29 +264,35 @@ def _captions(draft: Draft, descriptions: list[etree._Element]) -> None:
 
 def _content_set(draft: Draft, content: etree._Element | None) -> None:
     remote: list[str] = []
+    data: etree._Element | None = None
     for element in content if content is not None else ():
         kind = name(element)
         if kind == "inlineXML":
-            _inline_xml(draft, element)
+            if not _inline_xml(draft, element) and data is None:
+                data = element
         elif kind == "inlineData" and not draft.body:
             xmlcopy.take(draft, inline.read_string("".join(element.itertext())))
         elif kind == "remoteContent":
             remote.append(attribute(element, "href") or attribute(element, "residref"))
     iptc.keep(draft, "content", remote)
-    if draft.type is ItemType.TEXT and not draft.body and draft.pub_status is PubStatus.USABLE:
+    if draft.body:
+        return
+    if draft.type is ItemType.TEXT and draft.pub_status is PubStatus.USABLE:
         draft.type = ItemType.COMPONENT
+    if data is not None:
+        xmlcopy.take(draft, inline.read_data(data))
 
 
-def _inline_xml(draft: Draft, element: etree._Element) -> None:
+def _inline_xml(draft: Draft, element: etree._Element) -> bool:
+    """Read text; results, events and quotations are none: vocabularies without paragraphs."""
     root = next(element.iterchildren(etree.Element), None)
     kind = name(root) if root is not None else ""
     is_text = kind in _TEXTS or root is None or next(root.iterdescendants("{*}p"), None) is not None
-    if is_text:
-        if not draft.body:
-            xmlcopy.take(draft, inline.read(element if root is None or kind == "p" else root))
-    else:
-        # Results, events, quotations: data for machines, whose vocabularies have no paragraphs.
+    if not is_text:
         iptc.keep(draft, "inline", [kind])
+    elif not draft.body:
+        xmlcopy.take(draft, inline.read(element if root is None or kind == "p" else root))
+    return is_text
 
 
 def _package(draft: Draft, item: etree._Element) -> None:

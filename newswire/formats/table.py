@@ -64,6 +64,8 @@ _G2_ROOTS = {
         ("planning", "Item"),
         ("catalog", "Item"),
         ("content", "Set"),
+        ("content", "Meta"),
+        ("group", "Set"),
     )
 }
 

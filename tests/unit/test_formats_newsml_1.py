@@ -110,6 +110,14 @@ def test_all_revisions_of_an_item_have_one_lineage_and_no_two_items_share_it(
     [
         ("<p>One.</p><p/><p> </p><p>Two<br/>lines.</p>", ["One.", "Two lines."]),
         ("<![CDATA[<P>One &eacute;.</P><P> </P><P>Two.</P>]]>", ["One é.", "Two."]),
+        (
+            "<![CDATA[Acme <b>rose</b>. <ACME.L> <EUR=>\n\nWrite to <desk@acme.example>.]]>",
+            ["Acme rose. <ACME.L> <EUR=>", "Write to <desk@acme.example>."],
+        ),
+        (
+            "<![CDATA[<Result><Home>Leeds</Home><Goals>1</Goals></Result>]]>",
+            ["<Result><Home>Leeds</Home><Goals>1</Goals></Result>"],
+        ),
         ("One.&#13;Two.", ["One.", "Two."]),
         ("One line\nand another.\n\nTwo.", ["One line and another.", "Two."]),
         ('One.\nTwo &lt;Ref id="7"/&gt; more.', ["One.", "Two more."]),
@@ -141,6 +149,20 @@ def test_captions_of_pictures_are_no_body_of_a_text() -> None:
     assert [block.text for block in story.body] == ["Tea rose."]
     assert [caption.text for caption in story.captions] == ["Tea leaves."]
     assert story.extra["content"] == ["tea.jpg"]
+
+
+def test_a_sound_that_stands_by_itself_has_its_title_as_text() -> None:
+    story = one(
+        an_item(
+            """<NewsComponent><NewsLines><HeadLine>Quote mayor</HeadLine></NewsLines>
+            <NewsComponent><Role FormalName="Title"/><ContentItem>
+            <DataContent>Quote mayor on the port</DataContent></ContentItem></NewsComponent>
+            <NewsComponent><Role FormalName="Sound"/><ContentItem Href="quote.mp3">
+            <MimeType FormalName="audio/mpeg3"/></ContentItem></NewsComponent></NewsComponent>"""
+        )
+    )
+    assert (story.type, story.headline) == (ItemType.AUDIO, "Quote mayor")
+    assert [block.text for block in story.body] == ["Quote mayor on the port"]
 
 
 def test_a_picture_that_stands_by_itself_has_its_caption_as_text() -> None:

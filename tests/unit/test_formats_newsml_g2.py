@@ -229,13 +229,19 @@ def test_plain_text_content_has_a_paragraph_for_each_block_of_lines() -> None:
     assert [block.text for block in one(item).body] == ["One line and its end.", "Another."]
 
 
-def test_results_for_machines_are_no_body() -> None:
+def test_results_and_events_are_no_text_and_what_they_say_in_words_is_kept() -> None:
     item = an_item().replace(
         "<html><body><p>One sentence.</p></body></html>",
-        "<sports-content><sports-event>3-1</sports-event></sports-content>",
+        """<sports-content><sports-event key="4711">
+            <team><name>Leeds Rovers</name>
+                  <name>Rovers</name></team>
+
+            <team><name>Acme\u00a0United</name></team>
+        </sports-event></sports-content>""",
     )
     story = one(item)
-    assert (story.type, story.body) == (ItemType.COMPONENT, [])
+    assert story.type is ItemType.COMPONENT
+    assert [block.text for block in story.body] == ["Leeds Rovers Rovers", "Acme United"]
     assert story.extra["inline"] == ["sports-content"]
 
 
@@ -289,3 +295,35 @@ def test_content_by_itself_is_an_item_that_says_nothing_of_itself() -> None:
     )
     assert (draft.id, draft.headline) == (None, "Fleet sails")
     assert [block.text for block in draft.body] == ["The fleet sailed on Friday."]
+
+
+def test_a_group_set_by_itself_is_a_package_whatever_its_mode() -> None:
+    draft = one(
+        """<groupSet root="G1"><group id="G1" role="group:main" mode="pgrmod:alt">
+        <groupRef idref="G2"/><itemRef residref="urn:x:1"><title>One</title></itemRef></group>
+        <group id="G2" role="group:side" mode="pgrmod:seq">
+        <itemRef residref="urn:x:2"><title>Two</title></itemRef></group></groupSet>"""
+    )
+    assert (draft.type, draft.id, draft.body) == (ItemType.COMPOSITE, None, [])
+    assert [(link.rel, link.href) for link in draft.links] == [
+        ("item", "urn:x:1"),
+        ("item", "urn:x:2"),
+    ]
+
+
+def test_metadata_by_themselves_are_a_component_with_what_they_state() -> None:
+    draft = one(
+        """<contentMeta><located qcode="city:Leeds"/><language tag="en-GB"/>
+        <subject qcode="reg:Yorkshire"/><dateline>LEEDS, Monday (Acme)</dateline></contentMeta>"""
+    )
+    assert (draft.type, draft.dateline, draft.located, draft.language) == (
+        ItemType.COMPONENT,
+        "LEEDS, Monday (Acme)",
+        "city:Leeds",
+        "en-GB",
+    )
+
+
+def test_a_part_that_says_nothing_is_refused() -> None:
+    with pytest.raises(NoArticle, match="without a guid"):
+        one("<contentMeta><language tag='en'/></contentMeta>")

@@ -24,8 +24,8 @@ RAW = RawReference(
     uri="file:///item.xml",
     archived_at=datetime(2026, 3, 4, tzinfo=UTC),
 )
-# NewsML-G2 listings that show a part of an item, and XML that holds no news.
-NO_NEWS = ("LISTING_28", "LISTING_7_", "LISTING_8_", "LISTING_9_", "aap_golf", "dc_")
+# XML that holds no news.
+NO_NEWS = ("aap_golf", "dc_")
 
 
 def files(folder: str) -> list[Path]:
