@@ -51,7 +51,9 @@ def refuse_attributes(text: str, most: int = MOST_ATTRIBUTES, *, xml: bool = Fal
         InputTooLarge: an element has more.
     """
     # Two characters at least for each attribute; no tag is longer than from one "<" to the next.
-    if text.count("<") < _FEW_TAGS and all(len(part) <= 2 * most for part in text.split("<")):
+    if len(text) <= 2 * most:
+        return
+    if text.count("<") < _FEW_TAGS and max(map(len, text.split("<"))) <= 2 * most:
         return
     for tag in _tags(text, _XML if xml else _HTML):
         # Two characters at least for each attribute: hardly any tag is counted.
