@@ -8,8 +8,8 @@ White space is normalised, and nothing else, but for this:
   kept in ``extra``, since ``Story`` has numbers there; they are compared with what is kept.
 - A bare subject code (``04005004``) agrees with the same code under a scheme.
 - The signs by which ANPA 1312 sends quotes, dashes and halves are signs, not text.
-- *paragraphs*: the number of the body's paragraphs, or that of all of its blocks, since crossheads
-  and tables count in some files and not in others.
+- *paragraphs*: the number of the body's paragraphs and quotes, or that of all of its blocks, since
+  crossheads, tables and items of lists count in some files and not in others.
 - *start*: the body's text begins with what is stated.
 - A withheld story says nothing on purpose: only *parsed*, *id* and *version* are compared.
 """

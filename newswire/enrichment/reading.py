@@ -25,7 +25,7 @@ GROUP_CHARACTERS = 250_000
 LANGUAGE = "en"
 """What the models read, and what a story that states no language is taken for."""
 
-_PROSE = ("paragraph", "quote")
+_PROSE = ("paragraph", "quote", "list-item")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Read:
 
 
 def sentences_of(story: Story) -> Iterator[Span]:
-    """The sentences of a story's paragraphs and quotes, never of its crossheads or tables.
+    """The sentences of a story's paragraphs, quotes and lists, never of its crossheads or tables.
 
     Spans of :attr:`Story.text`, at most :data:`MOST_SENTENCES`.
     """

@@ -102,6 +102,9 @@ class _Reader:
         self._marked: list[str] = []
         """The inline elements that are open."""
         self._open: list[str] = []
+        self._in_items: list[bool] = []
+        """Of each of them, whether it is in an item of a list and in no paragraph of it; those
+        that were closed last may still follow."""
         self._quotes = 0
         self._around: tuple[list[str], bool, int] = ([], False, 0)
         """The block in whose midst a caption stands: its words, and what is known of them."""
@@ -172,6 +175,9 @@ class _Reader:
             self._open.pop()
         elif last in _HEADINGS:
             return False
+        depth = len(self._open)
+        in_item = name == "li" or (name != "p" and depth > 0 and self._in_items[depth - 1])
+        self._in_items[depth:] = (in_item,)
         self._open.append(name)
         self._quotes += name == "blockquote"
         return True
@@ -205,6 +211,8 @@ class _Reader:
                 kind = "crosshead"
             elif self._quotes:
                 kind = "quote"
+            elif self._open and self._in_items[len(self._open) - 1]:
+                kind = "list-item"
             self._found.blocks.append((kind, line, not self._plain))
         self._words.clear()
         self._plain = False

@@ -20,6 +20,7 @@ from newswire.stories.model import Block, BlockKind, Caption
 
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 hl2 head".split())
 _QUOTES = frozenset("blockquote quote q-block".split())
+_ITEMS = frozenset(("li", "dt", "dd", "item"))
 _BREAKS = frozenset(("br", "lb"))
 _ROWS, _CELLS = frozenset(("tr", "row")), frozenset(("td", "th", "cell"))
 _BOLD = frozenset(("b", "strong"))
@@ -161,7 +162,10 @@ def plain(text: str) -> str:
 
 
 def read(root: etree._Element) -> Content:
-    """Read a tree: paragraphs and list items, headings as crossheads, quotes, tables, captions."""
+    """Read a tree: paragraphs, list items, headings as crossheads, quotes, tables, captions.
+
+    A paragraph in a list item is one, and what a quote holds is of the quote.
+    """
     reader = _Reader()
     reader.element(root)
     reader.flush()
@@ -199,6 +203,10 @@ class _Reader:
                 self._kind = "crosshead"
             elif tag in _QUOTES:
                 self._kind = "quote"
+            elif tag in _ITEMS and self._kind == "paragraph":
+                self._kind = "list-item"
+            elif tag == "p" and self._kind == "list-item":
+                self._kind = "paragraph"
             self._inside(element, bold)
             self.flush()
             self._kind = outer

@@ -82,7 +82,7 @@ def _prose(blocks: list[Block]) -> int:
 
 
 def _prose_in(block: Block) -> int:
-    if block.kind not in {"paragraph", "quote"}:
+    if block.kind not in {"paragraph", "quote", "list-item"}:
         return 0
     if SENTENCE_END.search(block.text):
         return len(block.text)

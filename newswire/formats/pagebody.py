@@ -190,7 +190,7 @@ def _set_body(draft: Draft, blocks: list[Block]) -> list[str]:
             continue
         if not kept and furniture.stamp(text):
             continue
-        if block.kind == "paragraph":
+        if block.kind in {"paragraph", "list-item"}:
             caption = wirecopy.caption(text)
             if caption is not None:
                 draft.captions.append(caption)

@@ -17,7 +17,8 @@ from newswire.stories.model import Block, BlockKind, Caption
 
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 hl1 hl2".split())
 _QUOTES = frozenset(("blockquote", "bq", "q-block"))
-_MARKED = _HEADINGS | frozenset(("p", "li", "dt", "dd"))
+_ITEMS = frozenset(("li", "dt", "dd"))
+_MARKED = _HEADINGS | _ITEMS | {"p"}
 _TABLES = frozenset(("table", "nitf-table"))
 _BREAKS = frozenset(("br", "hr"))
 _PICTURES = frozenset(("figure", "media"))
@@ -155,7 +156,7 @@ class Reader:
             self.flush()
         line = one_line(text)
         if line:
-            self._add(self._kind, line, True)
+            self._add("paragraph" if self._kind == "list-item" else self._kind, line, True)
 
     def _block(self, element: etree._Element, kind: str) -> None:
         self.flush()
@@ -165,6 +166,10 @@ class Reader:
         elif kind in _HEADINGS and not self._marked:
             # Agencies put headings into paragraphs; what is marked up as a paragraph is one.
             self._kind = "crosshead"
+        elif kind in _ITEMS and self._kind == "paragraph":
+            self._kind = "list-item"
+        elif kind == "p" and self._kind == "list-item":
+            self._kind = "paragraph"
         self._marked = self._marked or kind in _MARKED
         self._in_header = self._in_header or kind == "header"
         self.inside(element)

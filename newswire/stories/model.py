@@ -15,7 +15,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 Stance = Literal["favor", "against", "neutral"]
-BlockKind = Literal["paragraph", "crosshead", "table", "quote"]
+BlockKind = Literal["paragraph", "crosshead", "table", "quote", "list-item"]
 BLOCK_SEPARATOR = "\n\n"
 """What stands between two blocks in :attr:`Story.text`, to which all offsets refer."""
 

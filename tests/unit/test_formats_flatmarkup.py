@@ -27,6 +27,8 @@ PIECES += [" ", "\n", '<img src="a.jpg" alt="b"/>', '<a href="x">', "</a>", "\n\
         "<p>One.</p><p>A line <b>in bold</b></p><p>Two.</p>",
         "<p>One.</p><p>A LINE IN CAPITALS</p><p>Two.</p>",
         '<section class="main"><ul><li>One</li><li>Two<li>Three</ul></section>',
+        "<ul><li>One<p>Two</p>three<div>Four</div></li></ul><div>Five</div><p>Six</p>",
+        "<blockquote><ul><li>One</li></ul></blockquote><ul><li><b>Two</b></li><li>Three</li></ul>",
         '<p>One <a href="https://news.example/?a=1&amp;b=2">two</a> <em>three</em>.',
         "<P>One.<P>Two.",
         "<figure><img src='a'><figcaption>Deputies <b>asleep</b>.</figcaption></figure><p>One.</p>",

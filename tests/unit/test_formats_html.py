@@ -52,7 +52,7 @@ def test_the_facts_of_a_page_are_those_of_schema_org(story: Draft) -> None:
 def test_the_body_of_a_page_is_in_order_and_of_its_kinds(story: Draft) -> None:
     assert [block.kind for block in story.body] == [
         "paragraph", "paragraph", "crosshead", "paragraph", "quote", "paragraph", "table",
-        "paragraph", "paragraph",
+        "list-item", "list-item",
     ]  # fmt: skip
     assert story.body[0].text.startswith("Four of five lake towns")
     assert story.body[6].text == "Town\tAgainst\nMorvik\t61%\nLoden\t48%"

@@ -110,8 +110,8 @@ def test_a_body_is_its_paragraphs_crossheads_tables_and_quotes(message: Parsed) 
             "Wednesday, their union said.",
         ),
         ("crosshead", "Pay"),
-        ("paragraph", "Four percent from May"),
-        ("paragraph", "Two days of leave"),
+        ("list-item", "Four percent from May"),
+        ("list-item", "Two days of leave"),
         ("table", "Year\tRise\n2026\t4.0"),
         ("quote", "It is a fair deal."),
         ("paragraph", "(Reporting by Ada Quill; Editing by Ben Ray)"),
@@ -219,6 +219,25 @@ def test_an_agency_s_own_name_for_nitf_is_no_hindrance() -> None:
         <body.content><p>One.</p></body.content></body></ttnitf>"""
     story = one(an_item().replace("<html><body><p>One sentence.</p></body></html>", own))
     assert (story.byline, [block.text for block in story.body]) == ("Jo", ["One."])
+
+
+def test_a_paragraph_in_an_item_of_a_list_is_one_and_a_quoted_list_is_a_quote() -> None:
+    story = one(
+        an_item(
+            body="""<p>First.</p><ul><li>Second</li><li><p>Third.</p>fourth</li></ul>
+            <dl><dt>Fifth</dt><dd>Sixth <b>and</b> last</dd></dl>
+            <blockquote><ul><li>Seventh</li></ul></blockquote>"""
+        )
+    )
+    assert [(block.kind, block.text) for block in story.body] == [
+        ("paragraph", "First."),
+        ("list-item", "Second"),
+        ("paragraph", "Third."),
+        ("list-item", "fourth"),
+        ("list-item", "Fifth"),
+        ("list-item", "Sixth and last"),
+        ("quote", "Seventh"),
+    ]
 
 
 def test_plain_text_content_has_a_paragraph_for_each_block_of_lines() -> None:
