@@ -125,6 +125,8 @@ Cyrillic, Greek or Arabic text has as few."""
 _FEWEST_BYTES = 10
 """So many bytes beyond ASCII the detector needs; fewer are typographic signs and single names."""
 
+_ANY_SIGN = re.compile("[^ \t\r\n\f\v\x00\ufeff\u200b\xa0]")
+
 _VALID_FOR_EACH_GAP = 10
 """So many characters beyond ASCII must be right for each that is not, and a page is read."""
 
@@ -171,7 +173,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     """
     text, encoding = _decode(data, declared)
     text = text.removeprefix("\ufeff")
-    if not text.strip(" \t\r\n\f\v\x00\ufeff\u200b\xa0"):
+    if _ANY_SIGN.search(text) is None:
         raise EmptyInput("empty: nothing but white space")
     return text, encoding
 

@@ -40,6 +40,9 @@ _REACHED = re.compile(
     r"[\w.+-]{1,64}@[\w-]+\.\w|https?://|www\.|\b(?:tele)?phone\b|\b(?:call|contact|e-?mail|desk)\b",
     re.IGNORECASE,
 )
+_REACHING = ("@", "://", "www.", "phone", "call", "contact", "mail", "desk")
+"""One of these is in all that it finds; they are looked for in a tenth of the time."""
+_DIGIT = re.compile(r"\d")
 _NUMBER_LINE = re.compile(
     r"[\W_]*(?:\w+ ){0,3}(?:tel(?:ephone|efon)?|phone|mobile|mob|fax|isdn|e-?mail)\b\W{0,4}"
     r"(?:[+(]?\d[\d() ./+-]{4,}|\S+@\S+)\W*",
@@ -83,16 +86,24 @@ def note(line: str) -> str | None:
     Returns:
         ``None``: the line is none.
     """
-    if begins_block(line):
+    if len(line) > _LONGEST:
+        return None
+    if _NOTEBOOK.fullmatch(line):
         return ""
-    found = _NOTE.fullmatch(line) if len(line) <= _LONGEST else None
+    found = _NOTE.fullmatch(line)
     if found is None:
         return None
     said = (found["said"] or found["own"] or "").strip(" *#()[]<>–—-")
-    private = is_private(said) or _REACHED.search(said) or re.search(r"\bnot for p", line, re.I)
-    return "" if private else said
+    private = found["block"] is not None or is_private(said) or _is_reached(said)
+    return "" if private or re.search(r"\bnot for p", line, re.I) else said
+
+
+def _is_reached(text: str) -> bool:
+    plain = text.lower()
+    return any(sign in plain for sign in _REACHING) and _REACHED.search(text) is not None
 
 
 def is_private(text: str) -> bool:
     """Whether a text has a telephone number in it."""
-    return _NUMBER.search(text) is not None
+    # Few lines have a digit, and the expression takes its time for each character.
+    return _DIGIT.search(text) is not None and _NUMBER.search(text) is not None
