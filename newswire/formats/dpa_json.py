@@ -97,6 +97,10 @@ def _set_content(draft: Draft, item: Object) -> None:
     teaser = markup.plain(raw(item, "teaser"))
     dateline = one_line(raw(item, "dateline"))
     if article.blocks:
+        # As in what dpa's own converter makes of it: the teaser, and then the dateline.
+        first = article.blocks[0]
+        if dateline and not first.text.startswith(dateline):
+            article.blocks[0] = Block(kind=first.kind, text=f"{dateline} {first.text}")
         draft.body = [Block(text=teaser)] if teaser else []
         draft.body += article.blocks + markup.running(raw(item, "infobox_html")).blocks
     elif teaser:

@@ -65,6 +65,12 @@ def test_teaser_article_and_box_are_the_body(story: Draft) -> None:
     ]
 
 
+def test_the_text_begins_with_the_dateline_that_is_stated_beside_it() -> None:
+    apart = entry() | {"article_html": "<p>Das Parlament tagt.</p>", "teaser": None}
+    apart["infobox_html"] = None
+    assert [block.text for block in only(apart).body] == ["Loden (dpa) - Das Parlament tagt."]
+
+
 def test_links_and_pictures_have_their_fields(story: Draft) -> None:
     assert story.captions == [Caption(text="Schlafende Abgeordnete.", credit="Jo Park/dpa")]
     assert story.links == [
