@@ -23,6 +23,7 @@ _INLINE = _BOLD | frozenset("a abbr cite code em font i s small span sub sup u".
 _CONTAINERS = frozenset("p div section article ul ol li block blockquote figure figcaption".split())
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "hl2"))
 _BLOCKS = _CONTAINERS | _HEADINGS
+_AROUND = _CONTAINERS - {"p", "figcaption"}
 _CLOSED_BY_OTHERS = frozenset(("p", "li"))
 _VOID = frozenset(("br", "hr", "img"))
 _CREDITED = re.compile("class|itemprop")
@@ -55,9 +56,18 @@ def read(text: str) -> Flat | None:
     if text.count("<") != tags or text.count(">") != tags:
         return None
     reader = _Reader()
-    for words, inside in zip(parts[::2], parts[1::2], strict=False):
+    place, last = 0, len(parts) - 1
+    while place < last:
+        words, inside = parts[place], parts[place + 1]
         if words and not reader.take(words):
             return None
+        place += 2
+        # A paragraph of nothing but words, as most are, is read at once.
+        if inside == "p" and place + 1 < last and parts[place + 1] == "/p" and reader.is_between():
+            if not reader.paragraph(parts[place]):
+                return None
+            place += 2
+            continue
         bare = _BARE.get(inside)
         if not (reader.tag(*bare) if bare else reader.spelled(inside)):
             return None
@@ -119,7 +129,23 @@ class _Reader:
             self._breaks = 0
             if not self._bold:
                 self._plain = True
+        elif not self._words:
+            return True
         self._words.append(words)
+        return True
+
+    def is_between(self) -> bool:
+        """Whether a paragraph may begin here, and closes nothing but running text."""
+        return not self._marked and (not self._open or self._open[-1] in _AROUND)
+
+    def paragraph(self, words: str) -> bool:
+        """A paragraph without a tag in it, where one may begin."""
+        said = characters(words)
+        if said is None:
+            return False
+        if self._words:
+            self._flush()
+        self._add("quote" if self._quotes else "paragraph", one_line(said), False)
         return True
 
     def spelled(self, inside: str) -> bool:
@@ -204,19 +230,21 @@ class _Reader:
         return self._begin("figcaption")
 
     def _flush(self) -> None:
-        line = one_line("".join(self._words))
-        if line and (line[0].isalnum() or any(map(str.isalnum, line))):
-            kind: BlockKind = "paragraph"
-            if self._open and self._open[-1] in _HEADINGS:
-                kind = "crosshead"
-            elif self._quotes:
-                kind = "quote"
-            elif self._open and self._in_items[len(self._open) - 1]:
-                kind = "list-item"
-            self._found.blocks.append((kind, line, not self._plain))
+        kind: BlockKind = "paragraph"
+        if self._open and self._open[-1] in _HEADINGS:
+            kind = "crosshead"
+        elif self._quotes:
+            kind = "quote"
+        elif self._open and self._in_items[len(self._open) - 1]:
+            kind = "list-item"
+        self._add(kind, one_line("".join(self._words)), not self._plain)
         self._words.clear()
         self._plain = False
         self._breaks = 0
+
+    def _add(self, kind: BlockKind, line: str, bold: bool) -> None:
+        if line and (line[0].isalnum() or any(map(str.isalnum, line))):
+            self._found.blocks.append((kind, line, bold))
 
     def end(self) -> Flat | None:
         """What was read; ``None``: an inline element is open."""
