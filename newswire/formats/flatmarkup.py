@@ -166,10 +166,9 @@ class _Reader:
             # What is marked over the edge of a block is the tree's.
             if self._marked:
                 return False
-            if self._in_caption() != (closing and name == "figcaption"):
-                return False
-            if name == "figcaption":
-                return self._caption(closing)
+            if name == "figcaption" or (self._open and self._open[-1] == "figcaption"):
+                fits = self._in_caption() == (closing and name == "figcaption")
+                return fits and self._caption(closing)
             if self._words:
                 self._flush()
             return self._close(name) if closing else self._begin(name)

@@ -93,7 +93,8 @@ class Reader:
             else:
                 self._element(child, kind)
             tail = child.tail
-            if tail:
+            # The white space between two paragraphs would be dropped: not worth a call.
+            if tail and (self._words or not tail.isspace()):
                 self._text(tail)
         self._depth -= 1
 
