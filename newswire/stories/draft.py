@@ -90,12 +90,18 @@ def identity(draft: Draft) -> str:
 
 
 def _id(draft: Draft) -> str:
-    """The provider's id, else the canonical URL, else a hash of headline and body."""
+    """The provider's id, else the canonical URL, else a hash of headline and body; of what else it
+    states, where it has neither.
+    """
     if draft.id:
         return draft.id
     if draft.url:
         return draft.url
-    content = "\n".join([draft.headline or "", *(block.text for block in draft.body)])
+    said = [draft.headline or "", *(block.text for block in draft.body)]
+    if said == [""]:
+        said += [draft.dateline or "", *(caption.text for caption in draft.captions)]
+        said += [*(link.href for link in draft.links), *(one.qcode for one in draft.subjects)]
+    content = "\n".join(said)
     return f"urn:sha256:{hashlib.sha256(content.encode('utf-8', 'replace')).hexdigest()}"
 
 

@@ -10,7 +10,7 @@ import pytest
 from newswire.errors import ContractViolation, InputTooLarge, NoArticle, NoHeadline
 from newswire.stories.draft import finish, identity
 from newswire.stories.identity import fingerprint, kafka_key
-from newswire.stories.model import Block, Caption, ItemType, PubStatus
+from newswire.stories.model import Block, Caption, ItemType, Link, PubStatus, Subject
 from tests.factories import NOON, a_draft, a_raw_reference, a_story
 
 RAW = a_raw_reference(archived_at=NOON + timedelta(hours=1))
@@ -31,6 +31,19 @@ def test_the_hash_follows_the_headline_and_the_body_and_nothing_else() -> None:
 
 def test_a_hash_is_made_of_any_string() -> None:
     assert identity(a_draft(id=None, headline="\ud800")).startswith("urn:sha256:")
+
+
+def test_stories_without_headline_and_body_are_told_apart_by_what_else_they_state() -> None:
+    bare = {"id": None, "headline": None, "body": []}
+    others: list[dict[str, object]] = [
+        {},
+        {"links": [Link(rel="item", href="urn:x:1")]},
+        {"links": [Link(rel="item", href="urn:x:2")]},
+        {"captions": [Caption(text="A port")]},
+        {"subjects": [Subject(qcode="medtop:1")]},
+        {"dateline": "LEEDS (Acme) -"},
+    ]
+    assert len({identity(a_draft(**(bare | other))) for other in others}) == len(others)
 
 
 def test_a_lineage_comes_before_the_id_and_leaves_it_as_it_is() -> None:
