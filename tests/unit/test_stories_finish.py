@@ -34,7 +34,7 @@ def test_a_hash_is_made_of_any_string() -> None:
 
 
 def test_stories_without_headline_and_body_are_told_apart_by_what_else_they_state() -> None:
-    bare = {"id": None, "headline": None, "body": []}
+    bare: dict[str, object] = {"id": None, "headline": None, "body": []}
     others: list[dict[str, object]] = [
         {},
         {"links": [Link(rel="item", href="urn:x:1")]},
