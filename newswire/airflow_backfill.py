@@ -13,10 +13,14 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
+_PATIENCE_MS = 60_000
+
 
 def _leave_transactions_to_us(connection: Any, record: object) -> None:
     if isinstance(connection, sqlite3.Connection):
         connection.isolation_level = None
+        # Only here: in the server of Airflow's pages a long wait holds up what it waits for.
+        connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
 
 
 def _begin(connection: Connection) -> None:

@@ -7,7 +7,7 @@ body apart, or the captions of its pictures.
 
 from __future__ import annotations
 
-from copy import deepcopy
+from copy import copy, deepcopy
 
 from lxml import etree
 
@@ -73,7 +73,7 @@ def _item(item: etree._Element) -> list[Draft]:
         raise InputTooLarge(f"an item of {len(parts):,} stories, over the limit of {_MOST_STORIES}")
     drafts = []
     for number, part in enumerate(parts, 1):
-        draft = deepcopy(base) if len(parts) > 1 else base
+        draft = _again(base) if len(parts) > 1 else base
         _component(draft, part, top)
         newsml_1_text.read(draft, part)
         if len(parts) > 1:
@@ -81,6 +81,16 @@ def _item(item: etree._Element) -> list[Draft]:
         xmlcopy.finish(draft)
         drafts.append(draft)
     return drafts
+
+
+def _again(draft: Draft) -> Draft:
+    """The same once more, to go its own way; what stands in its lists is frozen, and shared."""
+    again = copy(draft)
+    for key, held in vars(draft).items():
+        if isinstance(held, list):
+            setattr(again, key, held.copy())
+    again.extra = deepcopy(draft.extra)
+    return again
 
 
 # --- which item, and how it may be used --------------------------------------------------------

@@ -90,7 +90,7 @@ def test_another_airflow_is_left_alone(tmp_path: Path, monkeypatch: pytest.Monke
     environment = airflow_environment(load_settings(data_dir=tmp_path))
     assert environment["AIRFLOW_HOME"] == str(tmp_path / "airflow")
     assert environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] == (
-        f"sqlite:///{tmp_path / 'airflow' / 'airflow.db'}?timeout=60"
+        f"sqlite:///{tmp_path / 'airflow' / 'airflow.db'}"
     )
     assert "AIRFLOW__SECRETS__BACKEND" not in environment
 
