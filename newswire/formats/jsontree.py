@@ -20,6 +20,7 @@ from newswire.formats.clean import one_line
 Object: TypeAlias = dict[str, JsonValue]
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_WHOLE = re.compile(r"\s*\d{1,18}\s*", re.ASCII)
 _NEXT_VALUE = re.compile(r"\n\s*(?=[{\[])")
 _LONGEST_NUMBER = 4_300
 """Digits. Python's own limit: beyond it reading takes time that grows with their square."""
@@ -234,6 +235,6 @@ def whole(item: Object, name: str) -> int | None:
         return int(value) if value.is_integer() else None
     if isinstance(value, int):
         return value
-    if isinstance(value, str) and re.fullmatch(r"\s*\d{1,18}\s*", value, re.ASCII):
+    if isinstance(value, str) and _WHOLE.fullmatch(value):
         return int(value)
     return None

@@ -45,14 +45,20 @@ _IPTC = re.compile(r"https?://cv\.iptc\.org/newscodes/(\w+)/?(\w*)")
 _REACHED = re.compile(r"[\d@]|contact|enquir|inquir|relations|office|information", re.I)
 """What a line has in it by which somebody can be reached."""
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+\.\w")
+_NUMBER = re.compile(r"\d{1,13}", re.ASCII)
 _MAX_VERSION = 2**43
 
 
 def set_status(draft: Draft, status: str) -> None:
     """Set the publishing status: a word, a qcode or IPTC's address of one. None is "usable"."""
     if status:
-        word = re.split(r"[:/]", status.rstrip("/"))[-1].strip().lower()
+        word = _last_part(status.rstrip("/"))
         draft.pub_status = _STATUS.get(word, PubStatus.WITHHELD)
+
+
+def _last_part(code: str) -> str:
+    """What a qcode or an address ends with, in lower case."""
+    return code.rpartition(":")[2].rpartition("/")[2].strip().lower()
 
 
 def withhold(draft: Draft) -> None:
@@ -88,7 +94,7 @@ def set_date(draft: Draft, field: str, stated: str) -> None:
 def set_version(draft: Draft, stated: str) -> None:
     """Set the version, if it is a number that a story can have; else ``extra`` has it."""
     plain = stated.strip()
-    if re.fullmatch(r"\d{1,13}", plain, re.ASCII) and int(plain) < _MAX_VERSION:
+    if _NUMBER.fullmatch(plain) and int(plain) < _MAX_VERSION:
         draft.version = int(plain)
     elif plain:
         draft.extra["version"] = plain[:64]
@@ -106,7 +112,7 @@ def set_urgency(draft: Draft, stated: int | None) -> None:
 
 def set_type(draft: Draft, stated: str) -> None:
     """Set the kind of item; a word that IPTC doesn't know is a text, and ``extra`` has it."""
-    word = re.split(r"[:/]", stated)[-1].strip().lower()
+    word = _last_part(stated)
     if word in _TYPES:
         draft.type = _TYPES[word]
     elif word:
