@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from newswire.formats import markup, xmlblocks, xmltree
-from newswire.formats.clean import one_line, without_controls
+from newswire.formats.clean import without_controls
 from newswire.formats.dates import read_date
 from newswire.formats.xmlblocks import spaced
 from newswire.stories.model import Block, Caption
@@ -71,10 +71,10 @@ def read_string(content: str) -> Inline:
         return read(root) if root is not None else Inline()
     # An element of another vocabulary is data as a whole: its values say nothing without names.
     words = content if _DATA.fullmatch(content) else _TAG.sub("", content)
-    lines = xmlblocks.BLANK_LINE.split(without_controls(words).strip())
-    if len(lines) == 1:
-        lines = lines[0].split("\n")
-    return Inline(blocks=markup.lines(lines).blocks)
+    parts = xmlblocks.between_blank_lines(without_controls(words).strip())
+    if len(parts) == 1:
+        parts = xmlblocks.lines(parts[0])
+    return Inline(blocks=markup.lines(parts).blocks)
 
 
 def read_data(element: etree._Element) -> Inline:
@@ -83,8 +83,7 @@ def read_data(element: etree._Element) -> Inline:
     A blank line is where one thing ends, as in plain text: one element a line is how data are set.
     """
     words = without_controls(" ".join(element.itertext()))
-    lines = filter(None, map(one_line, xmlblocks.BLANK_LINE.split(words)))
-    return Inline(blocks=[Block(text=line) for line in lines])
+    return Inline(blocks=markup.lines(xmlblocks.between_blank_lines(words)).blocks)
 
 
 def headings(found: Inline, headline: str | None) -> list[str]:

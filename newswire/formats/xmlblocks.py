@@ -43,13 +43,37 @@ _CONTACTS = re.compile(r"(?:^|[\s_-])(?:contact(?:s|-?info)?|np-nonpublic)(?:$|\
 """Classes of what an agency marks up as whom to call, and dpa as not for publication."""
 _CREDITED = ("/", "(", "[", "©", "hoto", "redit", "mage", "icture", "andout", "aption", "via ")
 """One of these is in each credit that :func:`wirecopy.caption` knows."""
-BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _DEEPEST = 100
 """Elements within elements; further down nothing but their characters is read."""
 _LONGEST_CELL = 300
 """A table with longer cells arranges a page; it holds no data."""
 _MOST_BLOCKS = 20_000
 """Of one body; the longest of real ones have some hundreds."""
+
+
+def between_blank_lines(text: str) -> list[str]:
+    """The parts of plain text, of which white space may be left.
+
+    Raises:
+        InputTooLarge: more than any body has. No more than that are made.
+    """
+    return _bounded(_BLANK_LINE.split(text, _MOST_BLOCKS))
+
+
+def lines(text: str) -> list[str]:
+    """The lines of plain text; the same holds of them."""
+    return _bounded(text.split("\n", _MOST_BLOCKS))
+
+
+def _bounded(parts: list[str]) -> list[str]:
+    if len(parts) > _MOST_BLOCKS:
+        raise _too_many()
+    return parts
+
+
+def _too_many() -> InputTooLarge:
+    return InputTooLarge(f"a body of more than {_MOST_BLOCKS:,} blocks")
 
 
 def spaced(element: etree._Element) -> str:
@@ -100,7 +124,7 @@ class Reader:
 
     def _add(self, kind: BlockKind, text: str, marked: bool) -> None:
         if len(self.found) == _MOST_BLOCKS:
-            raise InputTooLarge(f"a body of more than {_MOST_BLOCKS:,} blocks")
+            raise _too_many()
         self.found.append((Block(kind=kind, text=text), marked))
 
     def flush(self) -> None:
@@ -109,7 +133,7 @@ class Reader:
             text = "".join(self._words)
             self._words.clear()
             # Outside of all markup a blank line ends a paragraph.
-            for part in (text,) if self._marked else BLANK_LINE.split(text):
+            for part in (text,) if self._marked else between_blank_lines(text):
                 line = one_line(part)
                 if line:
                     self._add(self._kind, line, self._marked)
@@ -129,7 +153,7 @@ class Reader:
             self._picture(element)
         elif kind == "pre":
             self.flush()
-            for part in BLANK_LINE.split("".join(element.itertext())):
+            for part in between_blank_lines("".join(element.itertext())):
                 if line := one_line(part):
                     self._add("paragraph", line, True)
         elif kind in _DROPPED or (self._in_header and kind in _NO_TEXT):

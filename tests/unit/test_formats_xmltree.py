@@ -106,6 +106,23 @@ def test_more_elements_or_attributes_than_any_wire_has_are_refused() -> None:
 
 def test_more_blocks_than_any_body_has_are_refused() -> None:
     assert "20,000 blocks" in refused(a_document("<p>x</p>" * 20_001), InputTooLarge)
+    assert "20,000 blocks" in refused(a_document("x\n\n" * 20_001), InputTooLarge)
+    assert "20,000 blocks" in refused(
+        a_document("<pre>" + "x\n\n" * 20_001 + "</pre>"), InputTooLarge
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<inlineData>" + "x\n\n" * 20_001 + "</inlineData>",
+        "<inlineData>" + "x\n" * 20_001 + "</inlineData>",
+        "<inlineXML><events>" + "<event>x</event>\n\n" * 20_001 + "</events></inlineXML>",
+    ],
+)
+def test_more_parts_of_plain_text_than_any_body_has_are_refused(content: str) -> None:
+    item = f'<newsItem guid="urn:x:1"><contentSet>{content}</contentSet></newsItem>'
+    assert "20,000 blocks" in refused(item, InputTooLarge)
 
 
 def test_more_subjects_than_any_story_has_are_left_out_and_extra_says_so() -> None:
