@@ -190,12 +190,12 @@ def _stories(top: etree._Element) -> list[etree._Element]:
         if component is not top and component.get("EquivalentsList", "").lower() != "yes":
             continue
         alternatives = [
-            part
+            (part, language)
             for part in children(component, "NewsComponent")
-            if child(part, "NewsLines", "HeadLine") is not None and _language(part)
+            if child(part, "NewsLines", "HeadLine") is not None and (language := _language(part))
         ]
-        if len({_language(part) for part in alternatives}) > 1:
-            return alternatives
+        if len({language for _, language in alternatives}) > 1:
+            return [part for part, _ in alternatives]
     return [top]
 
 
@@ -267,17 +267,20 @@ def _administrative(draft: Draft, admin: etree._Element | None) -> None:
     meta = by_name(admin)
 
     def parties(local: str) -> list[str]:
+        if local not in meta:
+            return []
         return unique(
             [
                 attribute(party, "FormalName")
-                for element in meta.get(local, ())
+                for element in meta[local]
                 for party in children(element, "Party")
             ]
         )
 
-    provider = [*parties("Provider"), *parties("Source")]
+    sources = parties("Source")
+    provider = [*parties("Provider"), *sources]
     draft.provider = draft.provider or (provider[0] if provider else None)
-    iptc.keep(draft, "sources", parties("Source"))
+    iptc.keep(draft, "sources", sources)
     people = [
         Contributor(role="other", name=person)
         for person in (*parties("Creator"), *parties("Contributor"))

@@ -74,7 +74,7 @@ def _docdata(draft: Draft, docdata: etree._Element) -> None:
     holder = of("doc.copyright", "holder")
     draft.credit = holder or None
     draft.rights = f"© {holder} {of('doc.copyright', 'year')}".strip() if holder else None
-    draft.provider = of("doc-id", "regsrc") or _source(docdata) or holder or None
+    draft.provider = of("doc-id", "regsrc") or _source(meta) or holder or None
     draft.located = of("evloc", "city") or of("evloc", "state-prov") or None
     draft.keywords = unique(
         [
@@ -86,8 +86,9 @@ def _docdata(draft: Draft, docdata: etree._Element) -> None:
     iptc.keep(draft, "series", [of("series", "series.name"), of("fixture", "fix-id")])
     scopes = [attribute(scope, "scope") for scope in meta.get("doc-scope", ())]
     iptc.keep(draft, "scopes", scopes)
+    identified = by_name(meta["identified-content"][0]) if "identified-content" in meta else {}
     for local, key in _IDENTIFIED.items():
-        known = children(child(docdata, "identified-content"), local)
+        known = identified.get(local, ())
         iptc.keep(draft, key, [text(one) or attribute(one, "value") for one in known])
     draft.links = [
         Link(rel="previous", href=attribute(one, "id-string"))
@@ -113,8 +114,10 @@ def _status(draft: Draft, status: str, issued: str, released: str) -> None:
             stated.withhold(draft)
 
 
-def _source(docdata: etree._Element) -> str:
-    return attribute(child(docdata, "del-list", "from-src"), "src-name")
+def _source(meta: dict[str, list[etree._Element]]) -> str:
+    return (
+        attribute(child(meta["del-list"][0], "from-src"), "src-name") if "del-list" in meta else ""
+    )
 
 
 def _head(draft: Draft, head: etree._Element | None) -> None:
