@@ -55,6 +55,6 @@ def _root(
 def main() -> None:
     """Run the command line."""
     try:
-        app()
+        app(prog_name="newswire")
     except NewswireError as error:
         sys.exit(fail(error))
