@@ -74,3 +74,26 @@ def test_the_two_agree_on_whatever_is_put_together() -> None:
             flat += 1
             assert markup.fragment(html) == markup.by_tree(html), html
     assert flat > 300
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Fish &amp; chips&nbsp;&eacute;", "Fish & chips é"),
+        ("Fish &#38; chips", "Fish & chips"),
+        ("A &lt;b&gt; in brackets", "A <b> in brackets"),
+        # Only the tree knows that browsers take it for a dash.
+        ("One &#150; two", "One – two"),
+        ("One &unknown; two", "One &unknown; two"),
+        ("One <b>two</b>", "One two"),
+    ],
+)
+def test_one_line_is_the_same_with_and_without_a_tree(text: str, line: str) -> None:
+    root = markup.tree(text)
+    assert root is not None
+    assert markup.plain(text) == line == " ".join("".join(root.itertext()).split())
+
+
+def test_a_reference_that_not_all_read_alike_is_left_to_the_tree() -> None:
+    assert flatmarkup.characters("One &#150; two") is None
+    assert flatmarkup.characters("One &ndash; two") == "One – two"

@@ -205,6 +205,9 @@ def test_one_item_in_several_languages_is_several_stories() -> None:
     assert [block.text for block in stories[1].body] == ["Thé lead.", "Thé."]
     assert len({identity(story) for story in stories}) == 2
     assert {story.id for story in stories} == {"urn:newsml:www.acme.example"}
+    # What one of them adds to its lists, the other doesn't have.
+    assert stories[0].links is not stories[1].links
+    assert stories[0].extra is not stories[1].extra
 
 
 def test_alternatives_by_language_are_several_stories() -> None:
