@@ -84,12 +84,11 @@ def locked(path: Path) -> dict[str, str]:
 
 def embedded_versions() -> dict[str, str]:
     """Artifact to version, of everything that the embedded stack declares."""
-    namespace = "{http://maven.apache.org/POM/4.0.0}"
     found = {}
     for pom in (ROOT / "docker/embedded").glob("*/pom.xml"):
-        for dependency in ElementTree.parse(pom).iter(f"{namespace}dependency"):
-            artifact = dependency.findtext(f"{namespace}artifactId", "")
-            found[artifact] = dependency.findtext(f"{namespace}version", "")
+        for dependency in ElementTree.parse(pom).iter("dependency"):
+            artifact = dependency.findtext("artifactId", "")
+            found[artifact] = dependency.findtext("version", "")
     return found
 
 
