@@ -139,8 +139,13 @@ class ObjectStore:
 
 def open_store(settings: Settings) -> ObjectStore:
     """The configured bucket. Connects at the first call, not here."""
+    return ObjectStore(s3_client(settings), settings.s3_bucket)
+
+
+def s3_client(settings: Settings) -> S3Client:
+    """A client of the configured S3. Connects at the first call, not here."""
     access, secret = settings.s3_access_key, settings.s3_secret_key
-    client = boto3.client(
+    return boto3.client(
         "s3",
         endpoint_url=settings.s3_endpoint,
         region_name=settings.s3_region,
@@ -156,7 +161,6 @@ def open_store(settings: Settings) -> ObjectStore:
             retries={"mode": "standard", "total_max_attempts": 4},
         ),
     )
-    return ObjectStore(client, settings.s3_bucket)
 
 
 def _code(error: Exception) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from newswire.cli.console import err, plain, progress_bar
+from newswire.cli.options import ArchivedSince, ArchivedUntil
 from newswire.cli.reports import finish, print_stories, print_troubles
 from newswire.config import load_settings
-
-_DAY = ["%Y-%m-%d"]
 
 
 def register(app: typer.Typer) -> None:
@@ -44,12 +42,8 @@ def replay(
             help="s3://BUCKET/raw/SOURCE/..., the same without the bucket, or a source's name.",
         ),
     ] = "raw/",
-    since: Annotated[
-        datetime | None, typer.Option(formats=_DAY, help="Archived on this day (UTC) or later.")
-    ] = None,
-    until: Annotated[
-        datetime | None, typer.Option(formats=_DAY, help="Archived on this day (UTC) or earlier.")
-    ] = None,
+    since: ArchivedSince = None,
+    until: ArchivedUntil = None,
     rate: Annotated[float, typer.Option(min=0.001, help="Documents a second, at most.")] = 10.0,
     max_lag: Annotated[
         int,

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newswire.cli.console import err, plain, print_json, print_table, printable
+from newswire.cli.options import ArchivedSince, ArchivedUntil
 from newswire.config import load_settings
 
 if TYPE_CHECKING:
     from newswire.search.balance import Row
 
-_DAY = ["%Y-%m-%d"]
 _COUNTS = ("archived", "published", "duplicates", "held", "dead", "unaccounted")
 
 
@@ -25,12 +24,8 @@ def register(app: typer.Typer) -> None:
 
 def balance(
     source: Annotated[str | None, typer.Option(help="Only this source.")] = None,
-    since: Annotated[
-        datetime | None, typer.Option(formats=_DAY, help="Archived on this day (UTC) or later.")
-    ] = None,
-    until: Annotated[
-        datetime | None, typer.Option(formats=_DAY, help="Archived on this day (UTC) or earlier.")
-    ] = None,
+    since: ArchivedSince = None,
+    until: ArchivedUntil = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print a JSON line for each source and day.")
     ] = False,

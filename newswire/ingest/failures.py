@@ -108,11 +108,16 @@ def writable(address: str) -> str:
     return _CREDENTIALS.sub(r"\1***@", address.encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
-def fault_of_the_document(error: Exception) -> BadInput:
-    """What no parser foresaw is a fault of this document too: its neighbours must go through."""
+def fault_of_the_document(error: Exception, level: int = logging.ERROR) -> BadInput:
+    """What no parser foresaw is a fault of this document too: its neighbours must go through.
+
+    Args:
+        error: what a parser raised.
+        level: at which it is logged, where nobody foresaw it.
+    """
     if isinstance(error, BadInput):
         return error
-    log.error("a parser failed", exc_info=error)
+    log.log(level, "a parser failed", exc_info=error)
     return ParseError(f"the parser failed: {type(error).__name__}: {error}")
 
 

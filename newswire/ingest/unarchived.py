@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from newswire.config import Settings
-from newswire.errors import BadInput, ParseError
-from newswire.formats import parse
+from newswire.errors import BadInput
 from newswire.ingest.drafts import with_believable_dates
+from newswire.ingest.parsing import parse_document
 from newswire.stories.draft import finish, identity
 from newswire.stories.model import RawReference, Story
-
-log = logging.getLogger(__name__)
 
 NOT_ARCHIVED = "none"
 """The bucket and the source in the reference to bytes that were not archived."""
@@ -50,19 +48,12 @@ def read_stories(data: bytes, settings: Settings, *, uri: str, declared: str | N
     """
     digest = hashlib.sha256(data).hexdigest()
     try:
-        parsed = parse(
-            data,
-            uri=uri,
-            declared=declared,
-            max_bytes=settings.parse_max_bytes,
-            max_chars=settings.story_max_chars,
+        # Whoever looks at documents gets one line for each, and no traceback.
+        parsed = parse_document(
+            data, settings, uri=uri, declared=declared, fault_level=logging.DEBUG
         )
     except BadInput as error:
         return Read(unreadable=[Unreadable(error)])
-    except Exception as error:
-        log.debug("a parser failed", exc_info=error)
-        fault = ParseError(f"the parser failed: {type(error).__name__}: {error}")
-        return Read(unreadable=[Unreadable(fault)])
     raw = RawReference(
         bucket=NOT_ARCHIVED,
         key=f"sha256/{digest}",

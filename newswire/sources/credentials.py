@@ -15,7 +15,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from newswire.errors import ConfigError
+from newswire.errors import ConfigError, FetchError
+from newswire.sources.access import Access
+from newswire.sources.addressing import split_url
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,33 @@ def find_credentials(connection: str) -> Credentials:
         if stated:
             return _read(connection, stated, variable)
     return _from_airflow(connection)
+
+
+@dataclass(frozen=True)
+class Login:
+    """A server that lets nobody in without a login, and the login."""
+
+    host: str
+    port: int | None
+    credentials: Credentials
+
+
+def login_of(uri: str, access: Access) -> Login:
+    """The server of an address, and the credentials for it.
+
+    Raises:
+        FetchError: the address names no server.
+        ConfigError: the source names no connection, or one that is no use here.
+    """
+    parts = split_url(uri)
+    if not parts.hostname:
+        raise FetchError(f"{uri[:200]} names no server")
+    if access.connection is None:
+        raise ConfigError(
+            f"{parts.scheme}://{parts.hostname} needs a login", "name a connection that has one"
+        )
+    credentials = find_credentials(access.connection).for_host(parts.hostname)
+    return Login(parts.hostname, parts.port, credentials)
 
 
 def variable_of(connection: str) -> str:

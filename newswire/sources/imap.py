@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from newswire.config import Settings
-from newswire.errors import ConfigError, FetchError
+from newswire.errors import FetchError
 from newswire.sources.access import Access
 from newswire.sources.addressing import quoted, split_url, unquoted
 from newswire.sources.connections import (
@@ -26,7 +26,7 @@ from newswire.sources.connections import (
     connections_for,
     tls_context,
 )
-from newswire.sources.credentials import find_credentials
+from newswire.sources.credentials import login_of
 from newswire.sources.expand import too_large
 from newswire.sources.fetched import Fetched, Listed, Listing, NotModified, Validators
 from newswire.sources.kinds import ImapSource
@@ -58,26 +58,19 @@ class ImapSession:
 
     def __init__(self, uri: str, settings: Settings, *, internal: bool, access: Access) -> None:
         """See :func:`newswire.sources.sessions.open_session`."""
-        parts = split_url(uri)
-        if not parts.hostname:
-            raise FetchError(f"{uri[:200]} names no server")
-        if access.connection is None:
-            raise ConfigError(
-                f"imaps://{parts.hostname} needs a login", "name a connection that has one"
-            )
-        credentials = find_credentials(access.connection).for_host(parts.hostname)
+        login = login_of(uri, access)
         self._max_bytes = settings.fetch_max_bytes
         self._net = connections_for(settings, internal=internal)
-        self._secret = credentials.password or ""
+        self._secret = login.credentials.password or ""
         self._selected: str | None = None
         self._validity = 0
         self._imap: _Imap | None = None
         try:
             with self._understood():
                 self._imap = _Imap(
-                    self._net, parts.hostname, parts.port or _PORT, settings.fetch_max_bytes
+                    self._net, login.host, login.port or _PORT, settings.fetch_max_bytes
                 )
-                self._imap.login(credentials.login or "", self._secret)
+                self._imap.login(login.credentials.login or "", self._secret)
         except BaseException:
             self.close()
             raise

@@ -17,7 +17,7 @@ from newswire.errors import ConfigError, FetchError, NotYet
 from newswire.sources.access import Access
 from newswire.sources.addressing import quoted, split_url, unquoted
 from newswire.sources.connections import Dropped, connections_for, reason
-from newswire.sources.credentials import Credentials, find_credentials
+from newswire.sources.credentials import Credentials, login_of
 from newswire.sources.expand import bounded, too_large
 from newswire.sources.fetched import Fetched, Listed, Listing, NotModified, Validators
 from newswire.sources.kinds import SftpSource
@@ -35,20 +35,13 @@ class SftpSession:
 
     def __init__(self, uri: str, settings: Settings, *, internal: bool, access: Access) -> None:
         """See :func:`newswire.sources.sessions.open_session`."""
-        parts = split_url(uri)
-        if not parts.hostname:
-            raise FetchError(f"{uri[:200]} names no server")
-        if access.connection is None:
-            raise ConfigError(
-                f"sftp://{parts.hostname} needs a login", "name a connection that has one"
-            )
-        credentials = find_credentials(access.connection).for_host(parts.hostname)
+        login = login_of(uri, access)
         self._settings = settings
         self._net = connections_for(settings, internal=internal)
         self._transport: paramiko.Transport | None = None
         try:
             with self._understood():
-                self._sftp = self._open(parts.hostname, parts.port or _PORT, credentials, access)
+                self._sftp = self._open(login.host, login.port or _PORT, login.credentials, access)
         except BaseException:
             self.close()
             raise

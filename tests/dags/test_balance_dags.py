@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from newswire.airflow_home import airflow_command, airflow_environment, ensure_airflow_db
+from newswire.airflow_home import ensure_airflow_db
 from newswire.archive.raw import RawArchive
 from newswire.archive.store import open_store
 from newswire.config import Settings
 from newswire.search.balance import INDEX, Row
 from newswire.search.client import open_client
 from newswire.setup import prepare
+from tests.airflow import run_dag
 from tests.ingesting import one
 from tests.ninjs import ninjs
 
 SOURCE = "dag-balance"
-
-
-def run(settings: Settings) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        airflow_command("dags", "test", "balance_today"),
-        env=airflow_environment(settings),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=240,
-        check=False,
-    )
 
 
 def test_a_run_keeps_the_rows_and_fails_where_a_day_that_is_over_is_not_accounted_for(
@@ -39,7 +27,7 @@ def test_a_run_keeps_the_rows_and_fails_where_a_day_that_is_over_is_not_accounte
     path = tmp_path / "story.json"
     path.write_bytes(ninjs("urn:test:dag-balance", 1))
     one(stack, SOURCE, path)
-    good = run(stack)
+    good = run_dag(stack, "balance_today")
     assert good.returncode == 0, good.stdout
     with open_client(stack) as client:
         client.indices.refresh(index=INDEX)
@@ -50,6 +38,6 @@ def test_a_run_keeps_the_rows_and_fails_where_a_day_that_is_over_is_not_accounte
     RawArchive(open_store(stack)).archive(
         b"x", source=SOURCE, uri="file:x", media_type="text/plain", now=yesterday
     )
-    bad = run(stack)
+    bad = run_dag(stack, "balance_today")
     assert bad.returncode != 0
     assert f"newswire replay --from raw/{SOURCE}/{yesterday:%Y/%m/%d}/" in bad.stdout

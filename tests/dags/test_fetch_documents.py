@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from newswire.airflow_home import airflow_command, airflow_environment, ensure_airflow_db
+from newswire.airflow_home import ensure_airflow_db
 from newswire.archive.store import open_store
 from newswire.bus.tail import Tail
 from newswire.config import Settings
 from newswire.contracts.topics import DEAD_LETTERS, STORIES
 from newswire.setup import prepare
 from newswire.stories.model import DeadLetter, Story
+from tests.airflow import run_dag
 
-PATIENCE = 240
-"""Seconds that one run may take; some twelve on a machine that does nothing else."""
 REFUSING = "http://127.0.0.1:9/story.html"
 """The discard service, which nobody runs."""
 
@@ -62,15 +60,7 @@ class Run:
 def fetch(settings: Settings, uris: list[str], *, internal: bool = True) -> Run:
     tail = Tail(settings, [STORIES, DEAD_LETTERS])
     conf = json.dumps({"uris": uris, "source": "dag-test", "internal": internal})
-    done = subprocess.run(
-        airflow_command("dags", "test", "fetch_documents", "--conf", conf),
-        env=airflow_environment(settings),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    done = run_dag(settings, "fetch_documents", "--conf", conf)
     stories, letters = [], []
     for seen in tail.since():
         assert seen.value is not None

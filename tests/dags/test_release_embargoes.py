@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from newswire.airflow_home import airflow_command, airflow_environment, ensure_airflow_db
+from newswire.airflow_home import ensure_airflow_db
 from newswire.config import Settings
 from newswire.contracts.topics import STORIES
 from newswire.ingest.report import Outcome
 from newswire.setup import prepare
 from newswire.stories.model import Story
+from tests.airflow import run_dag
 from tests.ingesting import one
 from tests.ninjs import ninjs
 from tests.services import Watch
@@ -29,15 +29,7 @@ def test_a_run_publishes_what_is_due_and_nothing_before_its_time(
         report = one(stack, "dag-embargoes", path, now=now - timedelta(minutes=1))
         assert report.outcome is Outcome.HELD
     stories = Watch(stack, STORIES, Story)
-    done = subprocess.run(
-        airflow_command("dags", "test", "release_embargoes"),
-        env=airflow_environment(stack),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=240,
-        check=False,
-    )
+    done = run_dag(stack, "release_embargoes")
     assert done.returncode == 0, done.stdout
     assert "urn:test:dag-due" in {story.id for story in stories.records()}
     assert "urn:test:dag-not-yet" not in {story.id for story in stories.records()}

@@ -16,9 +16,7 @@ from elasticsearch.helpers import scan
 from newswire.config import Settings
 from newswire.contracts.topics import ENRICHED
 from newswire.search import writer
-from newswire.search.client import open_client
 from newswire.search.document import INDEX_PREFIX, Document, document
-from newswire.setup import prepare
 from newswire.stories.fold import precedence
 from newswire.stories.model import EnrichedStory
 from tests.histories import deliveries, enriched, history
@@ -31,17 +29,6 @@ ROUNDS = 4
 
 
 _WHOLE = {"version": True, "_source": {"exclude_vectors": False}}
-
-
-@pytest.fixture
-def client(stack: Settings) -> Iterator[Elasticsearch]:
-    """A client of an index without documents, and a topic without anything to do."""
-    prepare(stack)
-    start_group_at(stack, "index", ENRICHED, end=True)
-    with open_client(stack) as opened:
-        for index in opened.indices.get(index=f"{INDEX_PREFIX}*"):
-            opened.indices.delete(index=index)
-        yield opened
 
 
 def test_two_thousand_random_histories_end_as_their_folds(

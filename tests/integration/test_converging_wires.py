@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from random import Random
 from threading import Event
 
-import pytest
 from elasticsearch import ApiError, Elasticsearch
 
 from newswire.config import Settings
 from newswire.contracts.topics import ENRICHED, STORIES
 from newswire.ingest.replay import Pace, Selection, replay
 from newswire.ingest.unarchived import read_stories
-from newswire.search.client import ALIAS, open_client
+from newswire.search.client import ALIAS
 from newswire.search.document import INDEX_PREFIX, document_id
-from newswire.setup import prepare
 from newswire.stack import StackConfig, start_server, stop_server
 from newswire.stories.fold import fold
 from newswire.stories.model import PubStatus
@@ -33,18 +30,6 @@ STORIES_DELIVERED = 40
 DELETED_VERSIONS_ARE_FORGOTTEN_AFTER_S = 60
 """Elasticsearch's `index.gc_deletes`: what was removed by a DELETE could come back after it."""
 ALL = f"{INDEX_PREFIX}*"
-
-
-@pytest.fixture
-def client(stack: Settings) -> Iterator[Elasticsearch]:
-    """A client of an index without documents, and topics without anything to do."""
-    prepare(stack)
-    start_group_at(stack, "enrich", STORIES, end=True)
-    start_group_at(stack, "index", ENRICHED, end=True)
-    with open_client(stack) as opened:
-        for name in opened.indices.get(index=ALL):
-            opened.indices.delete(index=name)
-        yield opened
 
 
 def work(stack: Settings) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing, suppress
 from typing import Any
 
@@ -14,11 +14,10 @@ from kafka import KafkaAdminClient, KafkaProducer
 from newswire.bus.groups import consumer_group, lag
 from newswire.config import Settings
 from newswire.contracts.topics import ENRICHED
-from newswire.search.client import ALIAS, open_client
+from newswire.search.client import ALIAS
 from newswire.search.document import document_id, external_version
 from newswire.search.reader import get
 from newswire.search.templates import apply_templates
-from newswire.setup import prepare
 from newswire.stack import StackConfig, start_server, stop_server
 from newswire.stories.model import EnrichedStory, PubStatus, Story
 from tests.copies import body, paragraphs
@@ -30,16 +29,7 @@ from workers.main import work
 GROUP = consumer_group("index")
 ALL = "newswire-stories-*"
 
-
-@pytest.fixture(autouse=True)
-def client(stack: Settings) -> Iterator[Elasticsearch]:
-    """A client of an index without documents, and a topic without anything to do."""
-    prepare(stack)
-    start_group_at(stack, "index", ENRICHED, end=True)
-    with open_client(stack) as opened:
-        for index in opened.indices.get(index=ALL):
-            opened.indices.delete(index=index)
-        yield opened
+pytestmark = pytest.mark.usefixtures("client")
 
 
 def index(stack: Settings, *records: EnrichedStory) -> IndexStep:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import permutations
 from random import Random
@@ -25,28 +24,16 @@ from newswire.search.document import INDEX_PREFIX, document
 from newswire.search.linker import Linker
 from newswire.search.reader import Query, get, search
 from newswire.search.writer import IndexWriter
-from newswire.setup import prepare
 from newswire.stack import StackConfig, start_server, stop_server
 from newswire.stories.links import links
 from newswire.stories.model import EnrichedStory
 from tests.copies import body, paragraphs
 from tests.factories import NOON, a_story, an_embedding, an_enriched_story
-from tests.services import drain, produce, start_group_at
+from tests.services import drain, produce
 from workers.index import build
 
 ALL = f"{INDEX_PREFIX}*"
 COPY = paragraphs("the harbour")
-
-
-@pytest.fixture
-def client(stack: Settings) -> Iterator[Elasticsearch]:
-    """A client of an index without documents, and a topic without anything to do."""
-    prepare(stack)
-    start_group_at(stack, "index", ENRICHED, end=True)
-    with open_client(stack) as opened:
-        for index in opened.indices.get(index=ALL):
-            opened.indices.delete(index=index)
-        yield opened
 
 
 def told(

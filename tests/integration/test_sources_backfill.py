@@ -6,9 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import boto3
 import pytest
-from botocore.config import Config
 
 from newswire.airflow_home import (
     airflow_command,
@@ -16,6 +14,7 @@ from newswire.airflow_home import (
     airflow_home,
     ensure_airflow_db,
 )
+from newswire.archive.store import s3_client
 from newswire.config import Settings
 from newswire.setup import prepare
 from tests.ingesting import page, text
@@ -70,20 +69,7 @@ def settings(
     """The running servers, with a prefix that has one story a day."""
     prepare(stack)
     ensure_airflow_db(stack)
-    assert stack.s3_access_key is not None
-    assert stack.s3_secret_key is not None
-    client = boto3.client(
-        "s3",
-        endpoint_url=stack.s3_endpoint,
-        region_name=stack.s3_region,
-        aws_access_key_id=stack.s3_access_key.get_secret_value(),
-        aws_secret_access_key=stack.s3_secret_key.get_secret_value(),
-        config=Config(
-            request_checksum_calculation="when_required",
-            response_checksum_validation="when_required",
-            s3={"addressing_style": "path"},
-        ),
-    )
+    client = s3_client(stack)
     client.create_bucket(Bucket="past")
     for day in DAYS:
         key = f"wire/2024/05/0{day}/a.txt"

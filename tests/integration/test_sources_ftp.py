@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from newswire.config import Settings, load_settings
+from newswire.config import Settings
 from newswire.errors import ConfigError, FetchError, NotYet
 from newswire.sources.access import Access
 from newswire.sources.fetch import Fetcher
@@ -24,18 +24,6 @@ from tests.ftpserver import LOGIN, PASSWORD, FtpServer, Talk, ftp_server, script
 from tests.tls import certificate
 
 LONG_AGO = 1_700_000_000
-
-
-@pytest.fixture
-def settings() -> Settings:
-    return load_settings(fetch_timeout=5, fetch_deadline=10, fetch_max_bytes=300_000)
-
-
-@pytest.fixture
-def drop(tmp_path: Path) -> Path:
-    folder = tmp_path / "drop"
-    (folder / "out").mkdir(parents=True)
-    return folder
 
 
 @pytest.fixture

@@ -8,10 +8,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 
+from newswire.archive.store import s3_client
 from newswire.config import Settings
 from newswire.errors import FetchError
 from newswire.ingest import pipeline
@@ -41,20 +40,7 @@ def _prepared(stack: Settings) -> None:
 
 @pytest.fixture
 def client(stack: Settings) -> Any:
-    assert stack.s3_access_key is not None
-    assert stack.s3_secret_key is not None
-    return boto3.client(
-        "s3",
-        endpoint_url=stack.s3_endpoint,
-        region_name=stack.s3_region,
-        aws_access_key_id=stack.s3_access_key.get_secret_value(),
-        aws_secret_access_key=stack.s3_secret_key.get_secret_value(),
-        config=Config(
-            request_checksum_calculation="when_required",
-            response_checksum_validation="when_required",
-            s3={"addressing_style": "path"},
-        ),
-    )
+    return s3_client(stack)
 
 
 @pytest.fixture

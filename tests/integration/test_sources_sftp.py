@@ -13,7 +13,7 @@ from socket import socket
 import paramiko
 import pytest
 
-from newswire.config import Settings, load_settings
+from newswire.config import Settings
 from newswire.errors import ConfigError, FetchError
 from newswire.sources.access import Access
 from newswire.sources.fetch import Fetcher
@@ -26,18 +26,6 @@ from tests.ftpserver import scripted
 from tests.sftpserver import LOGIN, PASSWORD, SftpServer, sftp_server
 
 LONG_AGO = 1_700_000_000
-
-
-@pytest.fixture
-def settings() -> Settings:
-    return load_settings(fetch_timeout=5, fetch_deadline=10, fetch_max_bytes=300_000)
-
-
-@pytest.fixture
-def drop(tmp_path: Path) -> Path:
-    folder = tmp_path / "drop"
-    (folder / "out").mkdir(parents=True)
-    return folder
 
 
 @pytest.fixture
