@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 
 from newswire.config import Settings
+from newswire.errors import FetchError, InputTooLarge, MalformedInput
 from newswire.formats import Parsed, parse
 from newswire.ingest.failures import fault_of_the_document
+from newswire.sources.expand import MAGIC, bounded, gunzip
 
 
 def parse_document(
@@ -20,14 +22,15 @@ def parse_document(
 ) -> Parsed:
     """Read every story of a document: see :func:`newswire.formats.parse`.
 
-    A parser's own fault is logged with its traceback at ``fault_level``.
+    A gzip file is read as what it holds: drops and archives have many, and the archive keeps them
+    as they came. A parser's own fault is logged with its traceback at ``fault_level``.
 
     Raises:
         BadInput: why nothing can be read, a fault of the parser included.
     """
     try:
         return parse(
-            data,
+            _expanded(data, settings.parse_max_bytes),
             uri=uri,
             declared=declared,
             expect=expect,
@@ -36,3 +39,18 @@ def parse_document(
         )
     except Exception as error:
         raise fault_of_the_document(error, fault_level) from error
+
+
+def _expanded(data: bytes, max_bytes: int) -> bytes:
+    if not data.startswith(MAGIC):
+        return data
+    try:
+        expanded = bounded(gunzip([data]), max_bytes + 1, cut=True)
+    except FetchError as error:
+        raise MalformedInput(error.cause) from error
+    if len(expanded) > max_bytes:
+        raise InputTooLarge(
+            f"gzip data that expand to more than the limit of {max_bytes:,} bytes",
+            "raise NEWSWIRE_PARSE_MAX_BYTES if such documents are wanted",
+        )
+    return expanded

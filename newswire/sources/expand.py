@@ -10,6 +10,11 @@ from newswire.errors import FetchError
 _GZIP = 16 + zlib.MAX_WBITS
 _PIECE_BYTES = 2**20
 """Decompressed at a time: so much more than the limit is held at most."""
+_SLICE_BYTES = 64 * 2**10
+"""Compressed bytes looked at at a time: zlib copies what it has left of them at each step."""
+_MOST_MEMBERS = 10_000
+"""Of one stream. Software that writes in blocks makes a member of each 64 KB; 50 MB of members that
+hold nothing would keep a processor busy for a minute."""
 MAGIC = b"\x1f\x8b"
 
 
@@ -17,17 +22,21 @@ def gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """What gzip data hold, also of several members.
 
     Raises:
-        FetchError: they are broken, or end too early.
+        FetchError: they are broken, end too early, or have too many members.
     """
     inflate = zlib.decompressobj(_GZIP)
     nothing = True
+    members = 1
     try:
-        for chunk in chunks:
+        for chunk in _sliced(chunks):
             while chunk:
                 nothing = False
                 if inflate.eof:
                     if not chunk.startswith(b"\x1f"):
                         break  # padding behind the end; there are servers that send it
+                    members += 1
+                    if members > _MOST_MEMBERS:
+                        raise FetchError(f"gzip data of more than {_MOST_MEMBERS:,} members")
                     inflate = zlib.decompressobj(_GZIP)
                 yield inflate.decompress(chunk, _PIECE_BYTES)
                 chunk = inflate.unused_data if inflate.eof else inflate.unconsumed_tail
@@ -36,6 +45,12 @@ def gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
         raise FetchError(f"its gzip data is broken: {error}") from error
     if not (inflate.eof or nothing):
         raise FetchError("its gzip data ends too early")
+
+
+def _sliced(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    for chunk in chunks:
+        for start in range(0, len(chunk), _SLICE_BYTES):
+            yield chunk[start : start + _SLICE_BYTES]
 
 
 def counted(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:

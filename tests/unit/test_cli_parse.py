@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
@@ -139,6 +140,36 @@ def test_directories_are_read_with_all_that_is_in_them(
     empty = newswire_parse(tmp_path / "empty")
     assert empty.code == 1
     assert len(empty.errors) == 1
+
+
+def test_a_gzip_file_is_read_as_what_it_holds(newswire_parse: Parse, tmp_path: Path) -> None:
+    (tmp_path / "page.txt.gz").write_bytes(gzip.compress(STORY.encode()))
+
+    ran = newswire_parse(tmp_path / "page.txt.gz")
+
+    assert (ran.code, ran.errors) == (0, [])
+    assert ran.lines[0]["story"]["headline"] == "Fleet to sail again"
+    assert ran.lines[0]["story"]["raw"]["size"] == (tmp_path / "page.txt.gz").stat().st_size
+
+
+@pytest.mark.parametrize(
+    ("data", "cause"),
+    [
+        (gzip.compress(b" " * 40_000_000), "expand to more than the limit of 16,777,216 bytes"),
+        (gzip.compress(STORY.encode())[:-6], "its gzip data ends too early"),
+        (b"\x1f\x8b" + b"no gzip data at all", "its gzip data is broken"),
+        (gzip.compress(gzip.compress(STORY.encode())), "a gzip archive, not text"),
+    ],
+    ids=["without-end", "cut-off", "broken", "twice"],
+)
+def test_gzip_data_that_can_not_be_expanded_are_one_line(
+    newswire_parse: Parse, data: bytes, cause: str
+) -> None:
+    ran = newswire_parse("-", stdin=data)
+
+    assert (ran.code, ran.lines) == (1, [])
+    assert len(ran.errors) == 1
+    assert cause in ran.errors[0]
 
 
 def test_a_dash_is_stdin(newswire_parse: Parse) -> None:
