@@ -237,7 +237,7 @@ def _unmarked(data: bytes) -> str | None:
 
 def _label(data: bytes, declared: str | None) -> tuple[str | None, str]:
     """The declared label and who declares it: HTTP, then the document."""
-    stated = _HTTP_CHARSET.search(declared or "")
+    stated = _HTTP_CHARSET.search(declared) if declared else None
     if stated:
         return stated[1], "HTTP"
     head = data[:_HEAD].lstrip()

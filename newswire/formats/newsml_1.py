@@ -106,22 +106,18 @@ def _identify(draft: Draft, identification: etree._Element | None) -> str:
         What the identifier of any revision begins with, where it ends with the revision.
     """
     ids = by_name(child(identification, "NewsIdentifier"))
-
-    def of(local: str) -> str:
-        return text(ids[local][0]) if local in ids else ""
-
-    public, item, revision = of("PublicIdentifier"), of("NewsItemId"), of("RevisionId")
-    parts = [part for part in (of("ProviderId"), of("DateId"), item) if part]
+    public, item = ids.text("PublicIdentifier"), ids.text("NewsItemId")
+    revision = ids.text("RevisionId")
+    parts = [part for part in (ids.text("ProviderId"), ids.text("DateId"), item) if part]
     composed = ":".join(["urn:newsml", *parts]) if item else ""
     draft.id = public or composed or None
     stated.set_version(draft, revision)
     label = text(child(identification, "NameLabel"))
     draft.slugline = label or None
-    element = ids["RevisionId"][0] if "RevisionId" in ids else None
-    for suffix in (f":{revision}{attribute(element, 'Update')}", f":{revision}"):
+    for suffix in (f":{revision}{ids.attribute('RevisionId', 'Update')}", f":{revision}"):
         if revision and public.endswith(suffix):
             draft.lineage = public.removesuffix(suffix)
-            previous = attribute(element, "PreviousRevision")
+            previous = ids.attribute("RevisionId", "PreviousRevision")
             if previous not in {"", "0"}:
                 draft.links.append(Link(rel="previous", href=f"{draft.lineage}:{previous}"))
             return draft.lineage
@@ -132,17 +128,10 @@ def _identify(draft: Draft, identification: etree._Element | None) -> str:
 
 def _manage(draft: Draft, management: etree._Element | None, revision: str) -> None:
     meta = by_name(management)
-
-    def of(local: str) -> str:
-        return attribute(meta[local][0], "FormalName") if local in meta else ""
-
-    def moment(local: str) -> str:
-        return text(meta[local][0]) if local in meta else ""
-
-    stated.set_date(draft, "first_created", moment("FirstCreated"))
-    stated.set_date(draft, "version_created", moment("ThisRevisionCreated"))
-    iptc.set_urgency(draft, of("Urgency"))
-    status = of("Status")
+    stated.set_date(draft, "first_created", meta.text("FirstCreated"))
+    stated.set_date(draft, "version_created", meta.text("ThisRevisionCreated"))
+    iptc.set_urgency(draft, meta.attribute("Urgency", "FormalName"))
+    status = meta.attribute("Status", "FormalName")
     stated.set_status(draft, _WORDS.get(status.lower(), status))
     for change in meta.get("StatusWillChange", ()):
         _change(draft, status.lower(), change)
@@ -151,8 +140,8 @@ def _manage(draft: Draft, management: etree._Element | None, revision: str) -> N
             href = attribute(reference, "NewsItem")
             if href and href != revision:
                 draft.links.append(Link(rel=relation, href=href))
-    iptc.keep(draft, "news_item_type", [of("NewsItemType")])
-    iptc.keep(draft, "instruction", [of("Instruction")])
+    iptc.keep(draft, "news_item_type", [meta.attribute("NewsItemType", "FormalName")])
+    iptc.keep(draft, "instruction", [meta.attribute("Instruction", "FormalName")])
 
 
 def _change(draft: Draft, status: str, change: etree._Element) -> None:
@@ -240,18 +229,14 @@ def _component(draft: Draft, part: etree._Element, top: etree._Element) -> None:
 
 def _lines(draft: Draft, lines: etree._Element | None) -> None:
     meta = by_name(lines)
-
-    def of(local: str) -> str | None:
-        return (text(meta[local][0]) or None) if local in meta else None
-
-    draft.headline = draft.headline or of("HeadLine")
-    draft.byline = draft.byline or of("ByLine")
-    draft.dateline = draft.dateline or of("DateLine")
-    draft.credit = draft.credit or of("CreditLine")
-    draft.rights = draft.rights or of("CopyrightLine") or of("RightsLine")
-    draft.slugline = of("SlugLine") or draft.slugline
-    draft.keywords = draft.keywords or unique([of("KeywordLine") or ""])
-    iptc.keep(draft, "other_headlines", [text(one) for one in meta.get("SubHeadLine", ())])
+    draft.headline = draft.headline or meta.text("HeadLine") or None
+    draft.byline = draft.byline or meta.text("ByLine") or None
+    draft.dateline = draft.dateline or meta.text("DateLine") or None
+    draft.credit = draft.credit or meta.text("CreditLine") or None
+    draft.rights = draft.rights or meta.text("CopyrightLine") or meta.text("RightsLine") or None
+    draft.slugline = meta.text("SlugLine") or draft.slugline
+    draft.keywords = draft.keywords or unique([meta.text("KeywordLine")])
+    iptc.keep(draft, "other_headlines", meta.texts("SubHeadLine"))
     iptc.keep(
         draft,
         "news_lines",

@@ -6,7 +6,7 @@ from lxml import etree
 
 from newswire.formats import inline, iptc, xmlblocks, xmlcopy
 from newswire.formats.inline import Inline
-from newswire.formats.xmltree import attribute, by_name, name
+from newswire.formats.xmltree import Children, attribute, by_name, name
 from newswire.stories.draft import Draft
 from newswire.stories.model import ItemType, Link, PubStatus
 
@@ -62,7 +62,7 @@ class _Texts:
     def component(self, component: etree._Element, outer: str) -> None:
         """Read a component; one without a role has that of the component around it."""
         parts = by_name(component)
-        role = attribute(parts["Role"][0], "FormalName").lower() if "Role" in parts else outer
+        role = parts.attribute("Role", "FormalName").lower() if "Role" in parts else outer
         if not outer:
             self.role = self.role or role
         for item in parts.get("ContentItem", ()):
@@ -105,10 +105,7 @@ def _content(data: etree._Element) -> Inline:
     return inline.read(first if name(first) in {"nitf", "html"} else data)
 
 
-def _medium(parts: dict[str, list[etree._Element]], role: str) -> ItemType | None:
-    def of(local: str) -> str:
-        return attribute(parts[local][0], "FormalName").lower() if local in parts else ""
-
-    stated = of("MediaType")
-    mime = of("MimeType").partition("/")[0]
+def _medium(parts: Children, role: str) -> ItemType | None:
+    stated = parts.attribute("MediaType", "FormalName").lower()
+    mime = parts.attribute("MimeType", "FormalName").lower().partition("/")[0]
     return _MEDIA.get(stated) or _MEDIA.get(mime) or (None if stated else _MEDIA.get(role))

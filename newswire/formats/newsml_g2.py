@@ -6,8 +6,6 @@ additions (Reuters' signals, dpa's and STT's subjects) are kept as they are stat
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 from lxml import etree
 
 from newswire.errors import NoArticle, ParseError
@@ -15,11 +13,9 @@ from newswire.formats import inline, iptc, stated, xmlblocks, xmlcopy, xmltree
 from newswire.formats.clean import language_tag, unique
 from newswire.formats.document import Document, Entries, Failure
 from newswire.formats.room import Room, refuse_crowd
-from newswire.formats.xmltree import attribute, by_name, child, children, name, text
+from newswire.formats.xmltree import Children, attribute, by_name, child, children, name, text
 from newswire.stories.draft import Draft
 from newswire.stories.model import Contributor, ItemType, Link, PubStatus
-
-_Children: TypeAlias = dict[str, list[etree._Element]]
 
 _TYPES = {
     "newsItem": ItemType.TEXT,
@@ -119,16 +115,16 @@ def _draft(item: etree._Element) -> Draft:
     stated.set_version(draft, attribute(item, "version"))
     draft.language = language_tag(item.get(xmltree.XML_LANG))
     parts = by_name(item)
-    _management(draft, by_name(_first(parts, "itemMeta")))
+    _management(draft, by_name(parts.first("itemMeta")))
     if "rightsInfo" in parts:
         _rights(draft, by_name(parts["rightsInfo"][0]))
-    content = by_name(_first(parts, "contentMeta"))
+    content = by_name(parts.first("contentMeta"))
     _content_meta(draft, content, parts)
     if kind is ItemType.COMPOSITE or draft.type is ItemType.COMPOSITE:
         _package(draft, item)
     elif kind is ItemType.CONCEPT:
         _concept(draft, parts)
-    _content_set(draft, _first(parts, "contentSet"))
+    _content_set(draft, parts.first("contentSet"))
     if "description" in content:
         _captions(draft, content["description"])
     if draft.id is None and not _says_something(draft):
@@ -144,15 +140,15 @@ def _says_something(draft: Draft) -> bool:
 # --- about the item ----------------------------------------------------------------------------
 
 
-def _management(draft: Draft, meta: _Children) -> None:
-    kind = _code(_first(meta, "itemClass"))
+def _management(draft: Draft, meta: Children) -> None:
+    kind = _code(meta.first("itemClass"))
     draft.type = _CLASSES.get(kind.rpartition(":")[2].rpartition("/")[2], draft.type)
-    draft.provider = _named(_first(meta, "provider")) or None
-    stated.set_date(draft, "version_created", text(_first(meta, "versionCreated")))
-    stated.set_date(draft, "first_created", text(_first(meta, "firstCreated")))
-    stated.set_date(draft, "expires", text(_first(meta, "expires")))
-    stated.set_status(draft, _code(_first(meta, "pubStatus")))
-    for embargo in map(text, meta.get("embargoed", ())):
+    draft.provider = _named(meta.first("provider")) or None
+    stated.set_date(draft, "version_created", meta.text("versionCreated"))
+    stated.set_date(draft, "first_created", meta.text("firstCreated"))
+    stated.set_date(draft, "expires", meta.text("expires"))
+    stated.set_status(draft, _code(meta.first("pubStatus")))
+    for embargo in meta.texts("embargoed"):
         stated.set_embargo(draft, embargo)
     iptc.set_ednote(draft, [text(note) for note in meta.get("edNote", ()) if _is_public(note)])
     draft.links = _links(meta.get("link", []))
@@ -180,10 +176,10 @@ def _links(elements: list[etree._Element]) -> list[Link]:
     return list(dict.fromkeys(found))
 
 
-def _rights(draft: Draft, rights: _Children) -> None:
+def _rights(draft: Draft, rights: Children) -> None:
     notices = [*rights.get("copyrightNotice", ()), *rights.get("usageTerms", ())]
     draft.rights = "\n".join(unique([text(notice) for notice in notices])) or None
-    holder = _named(_first(rights, "copyrightHolder"))
+    holder = _named(rights.first("copyrightHolder"))
     if holder and holder != draft.provider:
         draft.extra["copyright_holder"] = holder
 
@@ -191,19 +187,19 @@ def _rights(draft: Draft, rights: _Children) -> None:
 # --- about the content -------------------------------------------------------------------------
 
 
-def _content_meta(draft: Draft, meta: _Children, parts: _Children) -> None:
-    iptc.set_urgency(draft, text(_first(meta, "urgency")))
+def _content_meta(draft: Draft, meta: Children, parts: Children) -> None:
+    iptc.set_urgency(draft, meta.text("urgency"))
     main, *others = [one for one in map(text, meta.get("headline", ())) if one] or [""]
     draft.headline = main or None
     iptc.keep(draft, "other_headlines", others)
-    draft.byline = text(_first(meta, "by")) or _creators(meta.get("creator", [])) or None
-    draft.dateline = text(_first(meta, "dateline")) or None
-    draft.credit = text(_first(meta, "creditline")) or None
-    draft.slugline = text(_first(meta, "slugline")) or None
-    draft.keywords = unique([text(one) for one in meta.get("keyword", ())])
-    language = language_tag(attribute(_first(meta, "language"), "tag"))
+    draft.byline = meta.text("by") or _creators(meta.get("creator", [])) or None
+    draft.dateline = meta.text("dateline") or None
+    draft.credit = meta.text("creditline") or None
+    draft.slugline = meta.text("slugline") or None
+    draft.keywords = unique(meta.texts("keyword"))
+    language = language_tag(meta.attribute("language", "tag"))
     draft.language = language or draft.language
-    draft.located = _located(_first(meta, "located"), parts) or None
+    draft.located = _located(meta.first("located"), parts) or None
     for subject in meta.get("subject", ()):
         iptc.add_subject(draft, _code(subject), text(child(subject, "name")))
     draft.contributors = _contributors(meta.get("contributor", []))
@@ -214,7 +210,7 @@ def _content_meta(draft: Draft, meta: _Children, parts: _Children) -> None:
     ):
         if local in meta:
             iptc.keep(draft, key, [read(one) for one in meta[local]])
-    created = text(_first(meta, "contentCreated"))
+    created = meta.text("contentCreated")
     if created:
         draft.extra["content_created"] = created
 
@@ -230,7 +226,7 @@ def _contributors(elements: list[etree._Element]) -> list[Contributor]:
     return list(dict.fromkeys(found))
 
 
-def _located(element: etree._Element | None, parts: _Children) -> str:
+def _located(element: etree._Element | None, parts: Children) -> str:
     """The place's name, which may stand in an assertion about it."""
     known = text(child(element, "name"))
     if known or element is None:
@@ -271,7 +267,7 @@ def _content_set(draft: Draft, content: etree._Element | None) -> None:
             if not _inline_xml(draft, element) and data is None:
                 data = element
         elif kind == "inlineData" and not draft.body:
-            xmlcopy.take(draft, inline.read_string("".join(element.itertext())))
+            xmlcopy.take(draft, inline.read_string(xmltree.characters(element)))
         elif kind == "remoteContent":
             remote.append(attribute(element, "href") or attribute(element, "residref"))
     iptc.keep(draft, "content", remote)
@@ -306,7 +302,7 @@ def _package(draft: Draft, item: etree._Element) -> None:
     draft.links = list(dict.fromkeys(draft.links))
 
 
-def _concept(draft: Draft, parts: _Children) -> None:
+def _concept(draft: Draft, parts: Children) -> None:
     concepts = parts.get("concept", [])
     concepts += [one for inner in parts.get("conceptSet", ()) for one in children(inner, "concept")]
     if concepts:
@@ -318,11 +314,6 @@ def _concept(draft: Draft, parts: _Children) -> None:
 
 
 # --- what all of them are made of --------------------------------------------------------------
-
-
-def _first(meta: _Children, local: str) -> etree._Element | None:
-    found = meta.get(local)
-    return found[0] if found else None
 
 
 def _code(element: etree._Element | None) -> str:

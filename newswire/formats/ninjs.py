@@ -13,7 +13,7 @@ from newswire.formats.clean import language_tag, one_line, unique
 from newswire.formats.jsontree import Object, objects, raw, text, texts
 from newswire.formats.markup import Content
 from newswire.stories.draft import Draft
-from newswire.stories.model import Caption, Contributor, ItemType, Link
+from newswire.stories.model import Caption, Contributor, ItemType, Link, Role
 
 _IDS = ("guid", "uri", "_id")
 """Superdesk's ``guid`` is what other items refer to; its ``uri`` then is where the API has it."""
@@ -182,8 +182,10 @@ def _contributors(item: Object) -> list[Contributor]:
     for one in objects(item, "authors"):
         name, role = text(one, "name"), text(one, "role").lower()
         if name:
-            known = "writing" if role in _ROLES else "editing" if role == "editor" else "other"
-            found.append(Contributor.model_validate({"role": known, "name": name}))
+            known: Role = (
+                "writing" if role in _ROLES else "editing" if role == "editor" else "other"
+            )
+            found.append(Contributor(role=known, name=name))
     return list(dict.fromkeys(found))
 
 

@@ -16,7 +16,7 @@ from newswire.formats import inline, iptc, stated, xmlcopy, xmltree
 from newswire.formats.clean import language_tag, unique
 from newswire.formats.dates import read_date
 from newswire.formats.document import Document, Entries
-from newswire.formats.xmltree import attribute, by_name, child, children, name, text
+from newswire.formats.xmltree import Children, attribute, by_name, child, children, name, text
 from newswire.stories.draft import Draft
 from newswire.stories.model import Link, PubStatus
 
@@ -58,10 +58,7 @@ def read(root: etree._Element) -> Draft:
 
 def _docdata(draft: Draft, docdata: etree._Element) -> None:
     meta = by_name(docdata)
-
-    def of(local: str, key: str) -> str:
-        return attribute(meta[local][0], key) if local in meta else ""
-
+    of = meta.attribute
     draft.id = of("doc-id", "id-string") or None
     stated.set_version(draft, of("du-key", "version") or of("doc-id", "version"))
     draft.slugline = of("du-key", "key") or None
@@ -86,7 +83,7 @@ def _docdata(draft: Draft, docdata: etree._Element) -> None:
     iptc.keep(draft, "series", [of("series", "series.name"), of("fixture", "fix-id")])
     scopes = [attribute(scope, "scope") for scope in meta.get("doc-scope", ())]
     iptc.keep(draft, "scopes", scopes)
-    identified = by_name(meta["identified-content"][0]) if "identified-content" in meta else {}
+    identified = by_name(meta.first("identified-content"))
     for local, key in _IDENTIFIED.items():
         known = identified.get(local, ())
         iptc.keep(draft, key, [text(one) or attribute(one, "value") for one in known])
@@ -114,10 +111,8 @@ def _status(draft: Draft, status: str, issued: str, released: str) -> None:
             stated.withhold(draft)
 
 
-def _source(meta: dict[str, list[etree._Element]]) -> str:
-    return (
-        attribute(child(meta["del-list"][0], "from-src"), "src-name") if "del-list" in meta else ""
-    )
+def _source(meta: Children) -> str:
+    return attribute(child(meta.first("del-list"), "from-src"), "src-name")
 
 
 def _head(draft: Draft, head: etree._Element | None) -> None:

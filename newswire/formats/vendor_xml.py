@@ -61,11 +61,7 @@ def parse(document: Document) -> Entries:
 
 
 def _ritzau(item: etree._Element) -> Draft:
-    fields = by_name(item)
-
-    def of(local: str) -> str:
-        return text(fields[local][0]) if local in fields else ""
-
+    of = by_name(item).text
     draft = Draft(id=of("NewsID") or None, headline=_plain(of("headline")) or None)
     stated.set_version(draft, of("version"))
     stated.set_date(draft, "version_created", of("PublishDate"))
@@ -100,11 +96,7 @@ def _ritzau(item: etree._Element) -> Draft:
 
 
 def _jimi(item: etree._Element) -> Draft:
-    fields = by_name(item)
-
-    def of(local: str) -> str:
-        return text(fields[local][0]) if local in fields else ""
-
+    of = by_name(item).text
     draft = Draft(id=of("NewsCompID") or None, type=_CP_TYPES.get(of("ContentType"), ItemType.TEXT))
     stated.set_version(draft, of("ContentItemID"))
     stated.set_date(draft, "version_created", of("UpdatedDateTime"))
@@ -146,11 +138,7 @@ def _jimi(item: etree._Element) -> Draft:
 
 
 def _solita(item: etree._Element) -> Draft:
-    fields = by_name(item)
-
-    def of(local: str) -> str:
-        return text(fields[local][0]) if local in fields else ""
-
+    of = by_name(item).text
     draft = Draft(id=attribute(item, "id") or None, headline=of("title") or None)
     draft.url = of("longurl") if of("longurl").startswith("http") else None
     draft.language = language_tag(item.get("lang"))

@@ -8,11 +8,11 @@ sign-offs), AP Stylebook (datelines), and the copy itself.
 from __future__ import annotations
 
 import re
-from typing import Literal, cast
+from typing import cast
 
 from newswire.formats.clean import one_line
 from newswire.stories.draft import Draft
-from newswire.stories.model import Block, Caption, Contributor
+from newswire.stories.model import Block, Caption, Contributor, Role
 
 # --- datelines ---------------------------------------------------------------------------------
 
@@ -82,8 +82,6 @@ def split_dateline(text: str) -> tuple[str, str | None, str | None, str] | None:
 
 
 # --- sign-offs ---------------------------------------------------------------------------------
-
-Role = Literal["writing", "reporting", "editing", "other"]
 
 _ROLES: tuple[tuple[Role, str], ...] = (
     ("writing", r"(?:written|writing|compiled|rewritten) by"),

@@ -105,7 +105,7 @@ class Reader:
     def inside(self, element: etree._Element) -> None:
         """Read what is in an element."""
         if self._depth == _DEEPEST:
-            self._text("".join(element.itertext()))
+            self._text(xmltree.characters(element))
             return
         self._depth += 1
         if element.text:
@@ -153,7 +153,7 @@ class Reader:
             self._picture(element)
         elif kind == "pre":
             self.flush()
-            for part in between_blank_lines("".join(element.itertext())):
+            for part in between_blank_lines(xmltree.characters(element)):
                 if line := one_line(part):
                     self._add("paragraph", line, True)
         elif kind in _DROPPED or (self._in_header and kind in _NO_TEXT):
@@ -174,9 +174,7 @@ class Reader:
                 if _kind(inner.tag) in _SPECIAL:
                     self._block(element, "p")
                     return
-            text = "".join(element.itertext())
-        else:
-            text = element.text or ""
+        text = xmltree.characters(element)
         if self._words:
             self.flush()
         line = one_line(text)

@@ -8,6 +8,7 @@ where it is an embargo.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from newswire.formats import desk, ednotes, embargo, furniture, inline, iptc, wirecopy
 from newswire.formats.inline import Inline
@@ -34,6 +35,8 @@ _SIGNS: dict[str, tuple[str, ...]] = {
 }
 """How each embargo and each note that :mod:`desk` knows begins, and what is said in it. A text
 without such a line, as most are, need not be looked at with the care that takes time."""
+_MARKED = ("notebook",)
+"""Of a text with marks before its first word, which has to be looked for behind them."""
 _PUNCTUATION = ' *#=_-–—[]()<>|•·.!:;,"“”'
 _LOOKED_AT = 400
 _LONGEST_WORD = 40
@@ -92,15 +95,28 @@ def _desk(draft: Draft) -> None:
 
 def _may_speak(text: str) -> bool:
     # A slice: partition would copy the whole paragraph, and no word that is known is as long.
-    word = text[:_LONGEST_WORD].partition(" ")[0].strip(_PUNCTUATION).lower()
-    signs = _SIGNS.get(word)
-    if signs is None:
-        if word and text[0] not in _PUNCTUATION:
-            return False
-        bare = text.strip(_PUNCTUATION)  # marks may stand before the word
-        signs = (*_SIGNS.get(bare.partition(" ")[0].strip(_PUNCTUATION).lower(), ()), "notebook")
+    signs = _signs(text[:_LONGEST_WORD].partition(" ")[0])
+    if not signs:
+        return False
+    if signs is _MARKED:
+        bare = text.strip(_PUNCTUATION)
+        signs = (*_SIGNS.get(_word(bare.partition(" ")[0]), ()), *_MARKED)
     beginning = text[:_LOOKED_AT].lower()
     return any(sign in beginning for sign in signs)
+
+
+@lru_cache(maxsize=4096)
+def _signs(first: str) -> tuple[str, ...]:
+    """The signs of a text by how it begins, up to its first space; the same words begin most."""
+    word = _word(first)
+    signs = _SIGNS.get(word)
+    if signs is not None:
+        return signs
+    return () if word and first[0] not in _PUNCTUATION else _MARKED
+
+
+def _word(written: str) -> str:
+    return written.strip(_PUNCTUATION).lower()
 
 
 def _top(draft: Draft) -> None:

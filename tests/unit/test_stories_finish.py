@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -185,3 +186,18 @@ def test_all_versions_of_a_story_have_one_key() -> None:
 
 def test_the_text_joins_the_blocks_so_that_offsets_can_refer_to_it() -> None:
     assert a_story(body=[{"text": "One."}, {"text": "Two."}]).text == "One.\n\nTwo."
+
+
+@pytest.mark.parametrize(
+    ("part", "place"),
+    [
+        ({"body": [Block(text="Pilots"), Block(text="")]}, "body.1.text"),
+        ({"captions": [Caption(text="Pilots", credit="")]}, "captions.0.credit"),
+        ({"subjects": [Subject(qcode="")]}, "subjects.0.qcode"),
+    ],
+)
+def test_what_a_parser_made_is_validated_when_the_story_is_finished(
+    part: dict[str, Any], place: str
+) -> None:
+    with pytest.raises(ContractViolation, match=re.escape(place)):
+        finish(a_draft(**part), RAW)
