@@ -1,0 +1,111 @@
+"""What the stance model is asked, and how a question becomes the two texts that it reads.
+
+The model reads a pair: the question (the target, or ``HOLDER toward TARGET``) and the passage. In
+the passage the mention of the target stands between ``#`` and that of the holder between ``@``,
+where it is known which mention is meant ("typed entity markers", Zhou and Chen, 2022): a sentence
+that names five people says something else of each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from newswire.enrichment.sentences import split_sentences
+
+Kind = Literal["name", "holder", "story", "topic", "claim", "report"]
+"""``name``: a passage toward somebody or something that it names; ``holder``: the same, of somebody
+who is named as well; ``story``: a whole story toward its main person; ``topic``: a text toward a
+topic; ``claim``: toward a proposition; ``report``: a story or headline toward a claim of others."""
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""The order of the model's answers."""
+
+PASSAGE_WORDS = 85
+"""Of a long text that are read: some 110 tokens, as many as the model was trained on."""
+
+_WORD = re.compile(r"\w+")
+
+_COMMON = frozenset(
+    "a about after all an and are as at be been but by can could for from had has have he her "
+    "his how i if in into is it its just more no not of on or our out over said say says she "
+    "so some that the their them then there they this to up was we were what when which who "
+    "will with would you".split()
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question to the stance model."""
+
+    kind: Kind
+    text: str
+    """The passage, most often a sentence."""
+    target: str
+    holder: str = ""
+    """Whose stance, for ``holder``."""
+    target_span: tuple[int, int] | None = None
+    """``[start, end)`` of the target's mention in :attr:`text`."""
+    holder_span: tuple[int, int] | None = None
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The two texts that the model reads."""
+        asked = f"{self.holder} toward {self.target}" if self.holder else self.target
+        return asked, _marked(self.text, self.target_span, self.holder_span)
+
+
+def _marked(text: str, target: tuple[int, int] | None, holder: tuple[int, int] | None) -> str:
+    marks = [(span, mark) for span, mark in ((target, "#"), (holder, "@")) if span is not None]
+    # From the back, so that the offsets before stay true; the outer of two nested ones last.
+    for (start, end), mark in sorted(marks, key=lambda own: (-own[0][0], own[0][1])):
+        text = f"{text[:start]}{mark} {text[start:end]} {mark}{text[end:]}"
+    return text
+
+
+def find_mention(text: str, name: str) -> tuple[int, int] | None:
+    """The first place where ``name`` stands as whole words, else its last word; None: nowhere."""
+    for phrase in (name, name.rpartition(" ")[2]):
+        if phrase:
+            found = re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text, re.IGNORECASE)
+            if found:
+                return found.span()
+    return None
+
+
+def passage(text: str, about: str, words: int = PASSAGE_WORDS) -> str:
+    """The part of a long text that has most to do with ``about``, in the text's order.
+
+    Sentences are taken by how many of its words they share, the earlier of two equals first, until
+    ``words`` are full. A short text is left as it is.
+    """
+    if len(text.split()) <= words:
+        return text
+    wanted = _content(about)
+    sentences = [text[own.start : own.end] for own in split_sentences(text)]
+    shared = [len(wanted & _content(sentence)) for sentence in sentences]
+    chosen: list[int] = []
+    room = words
+    for number in sorted(range(len(sentences)), key=lambda at: (-shared[at], at)):
+        length = len(sentences[number].split())
+        if chosen and length > room:
+            continue
+        chosen.append(number)
+        room -= length
+        if room <= 0:
+            break
+    return " ".join(sentences[number] for number in sorted(chosen))
+
+
+def _content(text: str) -> set[str]:
+    return {_stem(word) for word in _words(text)}
+
+
+def _words(text: str) -> Iterable[str]:
+    return (word for word in _WORD.findall(text.lower()) if word not in _COMMON)
+
+
+def _stem(word: str) -> str:
+    return word[:5]

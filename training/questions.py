@@ -1,0 +1,234 @@
+"""The stance corpora as questions to the cross-encoder, with their labels in one set.
+
+===========  ======  ===================  ===================================  ===============
+corpus       kind    favor / against      neutral                              unrelated
+===========  ======  ===================  ===================================  ===============
+NewsMTSC     name    positive / negative  neutral                              -
+Directed     holder  positive / negative  neutral: none of this holder         -
+PerSenT      story   Positive / Negative  Neutral                              -
+VAST         topic   pro / con            neutral where the topic is its own   neutral where the
+                                                                               topic is random
+Perspectrum  claim   SUPPORT / UNDERMINE  -                                    another's sentence
+IBM claims   claim   PRO / CON            -                                    another's sentence
+GWSD         claim   agree / disagree     neutral, as its eight annotators do  -
+Emergent     report  for / against        observing                            -
+FNC-1        report  agree / disagree     discuss                              unrelated
+===========  ======  ===================  ===================================  ===============
+
+Where a corpus has no ``unrelated``, what the model gives to it counts as neutral; where it has
+neither, the sides alone are compared. NewsMTSC, Directed and PerSenT are sentiment toward a name
+rather than stance toward a proposition: that is why they are a kind of question of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from newswire.enrichment.question import Kind, Question, find_mention, passage
+from newswire.errors import ConfigError
+from training.corpora import Part, held_back, read_rows
+
+LABELS = ("favor", "against", "neutral", "unrelated")
+"""The order of the model's answers."""
+
+OWN: Mapping[str, Mapping[str, str]] = {
+    "NewsMTSC": {"positive": "favor", "negative": "against", "neutral": "neutral"},
+    "DirectedSentiment": {"positive": "favor", "negative": "against", "neutral": "neutral"},
+    "PerSenT": {"Positive": "favor", "Negative": "against", "Neutral": "neutral"},
+    "VAST": {"pro": "favor", "con": "against", "neutral": "neutral"},
+    "Perspectrum": {"SUPPORT": "favor", "UNDERMINE": "against"},
+    "IBM-ClaimStance": {"PRO": "favor", "CON": "against"},
+    "GWSD": {"agree": "favor", "disagree": "against", "neutral": "neutral"},
+    "Emergent": {"for": "favor", "against": "against", "observing": "neutral"},
+    "FNC-1": {
+        "agree": "favor",
+        "disagree": "against",
+        "discuss": "neutral",
+        "unrelated": "unrelated",
+    },
+}
+"""A corpus's labels, by the ``source`` of its rows, and ours."""
+
+KIND_OF: Mapping[str, Kind] = {
+    "NewsMTSC": "name",
+    "DirectedSentiment": "holder",
+    "PerSenT": "story",
+    "VAST": "topic",
+    "Perspectrum": "claim",
+    "IBM-ClaimStance": "claim",
+    "GWSD": "claim",
+    "Emergent": "report",
+    "FNC-1": "report",
+}
+
+FILES = (
+    "stance_newsmtsc",
+    "stance_directed",
+    "stance_persent",
+    "stance_vast",
+    "stance_perspectrum",
+    "stance_ibm_claim",
+    "stance_gwsd",
+    "stance_emergent",
+    "stance_fnc1",
+)
+
+LONG_WORDS = 150
+"""A text of more is a story: toward a name it is asked as one."""
+
+CLAIM_WORDS = 5
+"""A target of as many words or more is a claim, where nothing else tells its kind."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question of a corpus, and what its annotators say."""
+
+    id: str
+    source: str
+    question: Question
+    label: int | None
+    """Index into :data:`LABELS`; None where the row states none."""
+    part: Part | None
+    """None: neither, as a test part."""
+    chances: tuple[float, ...] | None = None
+    """The distribution of several annotators' labels over :data:`LABELS`, where it is known."""
+
+
+def label_names(source: str) -> Mapping[str, str]:
+    """The labels of a corpus and ours; ours where the source isn't known."""
+    return OWN.get(source) or {name: name for name in LABELS}
+
+
+def allowed(source: str) -> tuple[int, ...]:
+    """Which of :data:`LABELS` a corpus has."""
+    return tuple(sorted(LABELS.index(ours) for ours in set(label_names(source).values())))
+
+
+def folded(probabilities: np.ndarray, source: str) -> np.ndarray:
+    """``[N, 4]`` as the corpus asks: what it can't say is given to what it can, rows sum to 1."""
+    own = allowed(source)
+    out = probabilities.copy()
+    neutral, unrelated = LABELS.index("neutral"), LABELS.index("unrelated")
+    if unrelated not in own and neutral in own:
+        out[:, neutral] += out[:, unrelated]
+    out[:, [n for n in range(len(LABELS)) if n not in own]] = 0
+    total = out.sum(1, keepdims=True)
+    return np.asarray(out / np.where(total == 0, 1, total), np.float32)
+
+
+def read_questions(path: Path) -> list[Row]:
+    """Read a stance corpus.
+
+    Raises:
+        ConfigError: where the file can't be read, or a row lacks id, target or text, or has a
+            label that its source doesn't know.
+    """
+    out = []
+    for number, row in enumerate(read_rows(path), 1):
+        missing = [name for name in ("id", "target", "text") if not isinstance(row.get(name), str)]
+        if missing:
+            raise ConfigError(f"{path}: row {number} lacks {', '.join(missing)}")
+        source = str(row.get("source", ""))
+        names = label_names(source)
+        stated = row.get("label")
+        if stated is not None and stated not in names:
+            raise ConfigError(
+                f"{path}: row {number}: {stated!r} is no label of {source or 'no source'}",
+                f"known: {', '.join(names)}",
+            )
+        label = None if stated is None else LABELS.index(names[str(stated)])
+        if source == "VAST" and stated == "neutral" and row.get("random_target"):
+            label = LABELS.index("unrelated")
+        out.append(
+            Row(
+                id=str(row["id"]),
+                source=source,
+                question=_question(row, source),
+                label=label,
+                part=_part(row, source),
+                chances=_chances(row, names),
+            )
+        )
+    return out
+
+
+def _question(row: Mapping[str, object], source: str) -> Question:
+    text, target = str(row["text"]), str(row["target"])
+    speaker = str(row.get("speaker") or "")
+    kind = KIND_OF.get(source) or _kind(text, target, speaker)
+    if kind == "story":
+        title = str(row.get("title") or "")
+        return Question("story", passage(f"{title}\n\n{text}".strip(), target), target)
+    if kind == "report":
+        return Question("report", passage(text, target), target)
+    if kind == "holder":
+        return Question(
+            "holder",
+            text,
+            target,
+            holder=speaker,
+            target_span=_span(row, "target_span", text) or find_mention(text, target),
+            holder_span=_span(row, "speaker_span", text) or find_mention(text, speaker),
+        )
+    if kind == "name":
+        start, end = row.get("start"), row.get("end")
+        inside = isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text)
+        span = (int(str(start)), int(str(end))) if inside else find_mention(text, target)
+        return Question("name", text, target, target_span=span)
+    return Question(kind, text, target)
+
+
+def _kind(text: str, target: str, speaker: str) -> Kind:
+    """Of a question whose corpus isn't known, by its form."""
+    if speaker:
+        return "holder"
+    if len(target.split()) >= CLAIM_WORDS:
+        return "report" if len(text.split()) > LONG_WORDS else "claim"
+    if target[:1].isupper():
+        return "story" if len(text.split()) > LONG_WORDS else "name"
+    return "topic"
+
+
+def _span(row: Mapping[str, object], name: str, text: str) -> tuple[int, int] | None:
+    match row.get(name):
+        case [int(start), int(end)] if 0 <= start < end <= len(text):
+            return start, end
+        case _:
+            return None
+
+
+def _chances(row: Mapping[str, object], names: Mapping[str, str]) -> tuple[float, ...] | None:
+    stated = row.get("probs")
+    if not isinstance(stated, dict):
+        return None
+    out = [0.0] * len(LABELS)
+    for name, value in stated.items():
+        if name in names and isinstance(value, int | float):
+            out[LABELS.index(names[name])] += float(value)
+    return tuple(out) if sum(out) > 0 else None
+
+
+def _part(row: Mapping[str, object], source: str) -> Part | None:
+    split = str(row.get("split", ""))
+    if source == "PerSenT":
+        # It has no training part: four fifths of its development part are learnt from.
+        return None if split != "dev" else "dev" if held_back(str(row["id"])) else "train"
+    if split.startswith("dev"):
+        return "dev"
+    if split != "train":
+        return None
+    if source in ("IBM-ClaimStance", "Emergent"):
+        group = str(row.get("claim_id") or row["target"])
+    elif source == "GWSD":
+        # One target; its rows come in batches of sentences that were annotated together.
+        group = str(row["id"]).rpartition("_")[0]
+    elif source == "FNC-1":
+        group = str(row.get("body_id", row["text"]))
+    else:
+        return "train"
+    return "dev" if held_back(group) else "train"

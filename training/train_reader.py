@@ -1,0 +1,351 @@
+"""Train the reader: quotes on PolNeAR, names on GUM and on what spaCy finds in PolNeAR.
+
+    python -m training.train_reader [--data DIR] [--fresh]
+
+Resumes from the last checkpoint under ``.cache/training/``. Needs the extra ``train``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import random
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+
+from newswire.enrichment.windows import windows
+from training.bases import bge_small
+from training.paths import CACHE, CORPORA
+from training.reader import NAMES, PARTS, TAGS, Reader
+from training.reader_data import (
+    Document,
+    Example,
+    Tokens,
+    example,
+    gum,
+    polnear,
+    tokens_of,
+    training_windows,
+)
+
+log = logging.getLogger(__name__)
+
+SEED = 20260101
+EPOCHS = 4
+BATCH = 8
+RATE = 1.5e-4
+HEAD_RATE = 6e-4
+WARM_UP = 0.06
+FROZEN = 3
+MOST = 224
+CHECKPOINT_EVERY = 60
+
+
+def batch_of(examples: list[Example]) -> tuple[Tensor, Tensor, Tensor]:
+    """ids, mask and cases, ``[B, T]``."""
+    width = max(len(own.ids) for own in examples)
+    out = [torch.zeros(len(examples), width, dtype=torch.long) for _ in range(3)]
+    for at, own in enumerate(examples):
+        out[0][at, : len(own.ids)] = torch.tensor(own.ids)
+        out[1][at, : len(own.ids)] = 1
+        out[2][at, : len(own.ids)] = torch.tensor(own.cases)
+    return out[0], out[1], out[2]
+
+
+def loss_of(model: Reader, examples: list[Example]) -> dict[str, Tensor]:
+    """The losses of a batch, by head."""
+    ids, mask, cases = batch_of(examples)
+    with torch.autocast("cpu", torch.bfloat16):
+        states = model.states(ids, mask, cases)
+    states = states.float()
+    parts: dict[str, list[Tensor]] = {"tag": [], "name": [], "role": []}
+    for at, own in enumerate(examples):
+        real = states[at, : len(own.ids)]
+        if own.tags is not None:
+            parts["tag"].append(
+                nn.functional.cross_entropy(model.tag(real), torch.tensor(own.tags))
+            )
+        if own.names is not None:
+            parts["name"].append(
+                nn.functional.cross_entropy(model.name(real), torch.tensor(own.names))
+            )
+        if own.attributions:
+            cues = torch.tensor([cue for cue, _ in own.attributions])
+            roles = torch.tensor([roles for _, roles in own.attributions])
+            logits = model.roles(real, cues)
+            parts["role"].append(nn.functional.cross_entropy(logits.flatten(0, 1), roles.flatten()))
+    return {name: torch.stack(own).sum() / len(examples) for name, own in parts.items() if own}
+
+
+Quote = dict[str, list[tuple[int, int]]]
+
+
+def pieces(offsets: list[tuple[int, int]], positions: list[int]) -> list[tuple[int, int]]:
+    """Runs of neighbouring tokens as spans."""
+    out: list[tuple[int, int]] = []
+    before = -2
+    for position in positions:
+        a, b = offsets[position]
+        if position == before + 1:
+            out[-1] = (out[-1][0], b)
+        else:
+            out.append((a, b))
+        before = position
+    return out
+
+
+@torch.no_grad()
+def read(
+    model: Reader, tokens: Tokens
+) -> tuple[list[Quote], list[tuple[int, int, str]], dict[str, set[tuple[int, int]]]]:
+    """Attributions, names, and the spans of the tags alone."""
+    quotes: list[Quote] = []
+    names: list[tuple[int, int, str]] = []
+    tagged: dict[str, set[tuple[int, int]]] = {part: set() for part in PARTS}
+    for window in windows([len(own) for own in tokens.sentences]):
+        own = example(replace_text(tokens), window.read.start, window.read.stop)
+        before = 1 + sum(
+            len(tokens.sentences[n]) for n in range(window.read.start, window.own.start)
+        )
+        inside = range(before, before + sum(len(tokens.sentences[n]) for n in window.own))
+        ids, mask, cases = batch_of([own])
+        with torch.autocast("cpu", torch.bfloat16):
+            states = model.states(ids, mask, cases)
+        real = states[0].float()
+        tags = model.tag(real).argmax(-1).tolist()
+        kinds = model.name(real).argmax(-1).tolist()
+        spans = runs(tags, TAGS)
+        for a, b, part in spans:
+            if a in inside:
+                tagged[part].add((own.offsets[a][0], own.offsets[b - 1][1]))
+        for a, b, kind in runs(kinds, NAMES):
+            if a in inside:
+                names.append((own.offsets[a][0], own.offsets[b - 1][1], kind))
+        cues = [(a, b) for a, b, part in spans if part == "cue"]
+        if not cues:
+            continue
+        roles = model.roles(real, torch.tensor([a for a, _ in cues])).softmax(-1).numpy()
+        # A token is the content of one cue at most, and nothing is its own cue.
+        content = np.where(roles.argmax(-1) == 2, roles[..., 2], 0)
+        owner = content.argmax(0)
+        for number, (a, b) in enumerate(cues):
+            if a not in inside:
+                continue
+            source = [
+                t
+                for t in range(1, len(own.ids) - 1)
+                if roles[number, t].argmax() == 1 and not a <= t < b
+            ]
+            held = [
+                t
+                for t in range(1, len(own.ids) - 1)
+                if content[number, t] > 0 and owner[t] == number and not a <= t < b
+            ]
+            quotes.append(
+                {
+                    "source": pieces(own.offsets, source),
+                    "cue": [(own.offsets[a][0], own.offsets[b - 1][1])],
+                    "content": pieces(own.offsets, held),
+                }
+            )
+    return quotes, names, tagged
+
+
+def replace_text(tokens: Tokens) -> Tokens:
+    """The tokens without gold."""
+    return replace(tokens, document=replace(tokens.document, quotes=None, names=None))
+
+
+def runs(tags: list[int], names: tuple[str, ...]) -> list[tuple[int, int, str]]:
+    """Spans of BIO tags: start, end, kind. An inside without its beginning begins one."""
+    out: list[tuple[int, int, str]] = []
+    for at, tag in enumerate(tags):
+        name = names[tag]
+        if name == "O":
+            continue
+        kind = name[2:]
+        if name[0] == "I" and out and out[-1][1] == at and out[-1][2] == kind:
+            out[-1] = (out[-1][0], at + 1, kind)
+        else:
+            out.append((at, at + 1, kind))
+    return out
+
+
+def exact(gold: list[set], found: list[set]) -> float:
+    """F1 of equal members."""
+    right = sum(len(a & b) for a, b in zip(gold, found, strict=True))
+    total = sum(map(len, gold)) + sum(map(len, found))
+    return 2 * right / total if total else 0.0
+
+
+def overlap(a: list[tuple[int, int]], b: list[tuple[int, int]]) -> float:
+    """Shared characters over the larger of the two."""
+    one = {c for s in a for c in range(*s)}
+    other = {c for s in b for c in range(*s)}
+    return len(one & other) / max(len(one), len(other), 1)
+
+
+def attributed(gold: list[list[Quote]], found: list[list[Quote]]) -> float:
+    """F1 of contents put to the right source: both overlap by half or more."""
+    right = golds = founds = 0
+    for own, ours in zip(gold, found, strict=True):
+        wanted = [q for q in own if q["source"] and q["content"]]
+        have = [q for q in ours if q["source"] and q["content"]]
+        golds += len(wanted)
+        founds += len(have)
+        left = list(have)
+        for quote in wanted:
+            for other in left:
+                if (
+                    overlap(quote["content"], other["content"]) >= 0.5
+                    and overlap(quote["source"], other["source"]) >= 0.5
+                ):
+                    right += 1
+                    left.remove(other)
+                    break
+    return 2 * right / max(golds + founds, 1)
+
+
+def score(model: Reader, dev: list[Tokens]) -> dict[str, float]:
+    """All figures of the development parts."""
+    model.eval()
+    out: dict[str, float] = {}
+    told = [
+        own
+        for own in dev
+        if own.document.quotes is not None and not own.document.id.startswith("gum")
+    ]
+    readings = [read(model, own) for own in told]
+    gold = [own.document.quotes or [] for own in told]
+    for part in PARTS:
+        wanted = [{tuple(s) for q in own for s in q[part]} for own in gold]
+        out[f"tag {part}"] = exact(wanted, [tagged[part] for _, _, tagged in readings])
+        out[f"role {part}"] = exact(
+            wanted, [{s for q in quotes for s in q[part]} for quotes, _, _ in readings]
+        )
+    out["attributed"] = attributed(gold, [quotes for quotes, _, _ in readings])
+    named = [own for own in dev if own.document.names is not None and own.document.quotes is None]
+    wanted = [{(*s, k) for s, k in own.document.names or []} for own in named]
+    out["names"] = exact(wanted, [set(read(model, own)[1]) for own in named])
+    return out
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--data", type=Path, default=CORPORA)
+    parser.add_argument("--silver", type=Path, default=CACHE / "names.json")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--fresh", action="store_true", help="ignore the last checkpoint")
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(SEED)
+    encoder, file = bge_small()
+    encoder.embeddings.requires_grad_(False)
+    for layer in encoder.encoder.layer[:FROZEN]:
+        layer.requires_grad_(False)
+    tokenizer = Tokenizer.from_file(str(file))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    silver = json.loads(options.silver.read_text("utf-8"))
+    told = [
+        replace(own, names=[((a, b), kind) for a, b, kind in silver[own.id]])
+        for own in polnear(options.data / "quotes_polnear.jsonl.gz")
+    ]
+    documents: list[Document] = told + gum(options.data / "mentions_gum.jsonl.gz")
+    every = [tokens_of(own, tokenizer) for own in documents]
+    training = [own for own in every if own.document.part == "train"]
+    # GUM's names are gold, and few.
+    training += [own for own in training if own.document.quotes is None]
+    dev = [own for own in every if own.document.part == "dev"]
+    model = Reader(encoder)
+    learnt = [p for p in encoder.parameters() if p.requires_grad]
+    heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
+    optimizer = torch.optim.AdamW(
+        [{"params": learnt, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}],
+        weight_decay=0.01,
+        fused=True,
+    )
+
+    def epoch_of(number: int) -> list[list[Example]]:
+        chance = random.Random(SEED + number)
+        cut = [own for tokens in training for own in training_windows(tokens, chance, MOST)]
+        chance.shuffle(cut)
+        out: list[list[Example]] = []
+        for start in range(0, len(cut), BATCH * 40):
+            chunk = sorted(cut[start : start + BATCH * 40], key=lambda own: len(own.ids))
+            out += [chunk[at : at + BATCH] for at in range(0, len(chunk), BATCH)]
+        chance.shuffle(out)
+        return out
+
+    an_epoch = len(epoch_of(0))
+    total = an_epoch * EPOCHS
+
+    def rate(step: int) -> float:
+        return min((step + 1) / (WARM_UP * total), max(0.0, (total - step) / total))
+
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
+    last = CACHE / "reader-last.pt"
+    begin = 0
+    if last.exists() and not options.fresh:
+        saved = torch.load(last, weights_only=True)
+        model.load_state_dict(saved["model"])
+        optimizer.load_state_dict(saved["optimizer"])
+        schedule.load_state_dict(saved["schedule"])
+        begin = saved["step"]
+        log.info("resumed at step %d", begin)
+    log.info("%d documents, %d steps", len(training), total)
+    step, since, losses = 0, time.monotonic(), []
+    for number in range(EPOCHS):
+        batches = epoch_of(number)
+        ran = False
+        for own in batches:
+            step += 1
+            if step <= begin or step > total:
+                continue
+            ran = True
+            model.train()
+            torch.manual_seed(SEED + step)
+            parts = loss_of(model, own)
+            loss = torch.stack(
+                [value * (2.0 if name == "role" else 1.0) for name, value in parts.items()]
+            ).sum()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            optimizer.zero_grad()
+            schedule.step()
+            losses.append({name: value.item() for name, value in parts.items()})
+            if step % 20 == 0:
+                mean = {
+                    name: round(float(np.mean([x[name] for x in losses[-60:] if name in x])), 4)
+                    for name in ("tag", "role", "name")
+                }
+                log.info("step %d/%d %s %.0f s", step, total, mean, time.monotonic() - since)
+            if step % CHECKPOINT_EVERY == 0 or step == total:
+                part = last.with_suffix(".part")
+                torch.save(
+                    {
+                        "model": model.state_dict(),
+                        "optimizer": optimizer.state_dict(),
+                        "schedule": schedule.state_dict(),
+                        "step": step,
+                    },
+                    part,
+                )
+                part.replace(last)
+        if ran:
+            log.info("epoch %d: %s", number, {k: round(v, 4) for k, v in score(model, dev).items()})
+            torch.save(model.state_dict(), CACHE / f"reader-epoch{number}.pt")
+
+
+if __name__ == "__main__":
+    main()
