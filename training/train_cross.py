@@ -166,22 +166,22 @@ def score(rows: Sequence[Row], logits: np.ndarray) -> dict[str, float]:
 
 
 def steps(
-    rows: Sequence[Row], tokenizer: Tokenizer, begin: int, draws: int
+    rows: Sequence[Row], tokenizer: Tokenizer, begin: int, end: int
 ) -> Iterator[tuple[int, int, Pairs, list[int]]]:
-    """``(step, draw, pairs, rows)`` from step ``begin`` on: the same however often resumed."""
+    """``(step, draw, pairs, rows)`` from ``begin`` to ``end``: the same however often resumed."""
     step = 0
-    for number in range(draws):
+    for number in range(DRAWS):
         pairs = Pairs(draw(rows, number), tokenizer)
         for numbers in pairs.batches(SEED + number):
-            if step >= begin:
+            if begin <= step < end:
                 yield step, number, pairs, numbers
             step += 1
 
 
 def train(
-    model: CrossEncoder, rows: Sequence[Row], dev: Pairs, name: str, draws: int, fresh: bool
+    model: CrossEncoder, rows: Sequence[Row], dev: Pairs, name: str, most: int, fresh: bool
 ) -> None:
-    """Fit ``model``; a checkpoint after each :data:`CHECKPOINT_EVERY` steps and each draw."""
+    """Fit ``model`` in ``most`` steps; a checkpoint after every :data:`CHECKPOINT_EVERY`."""
     CACHE.mkdir(parents=True, exist_ok=True)
     last = CACHE / f"{name}-last.pt"
     learnt = [p for p in model.encoder.parameters() if p.requires_grad]
@@ -190,8 +190,7 @@ def train(
         weight_decay=0.01,
         fused=True,
     )
-    a_draw = -(-len(draw(rows, 0)) // BATCH)
-    total = a_draw * draws
+    total = most
 
     def rate(step: int) -> float:
         return min((step + 1) / (WARM_UP * total), max(0.0, (total - step) / total))
@@ -227,7 +226,7 @@ def train(
         torch.save(model.state_dict(), CACHE / f"{name}-draw{number}.pt")
 
     done = begin
-    for step, number, pairs, numbers in steps(rows, dev.tokenizer, begin, draws):
+    for step, number, pairs, numbers in steps(rows, dev.tokenizer, begin, total):
         if current is not None and number != current:
             report(done, current)
         current = number
@@ -257,7 +256,7 @@ def train(
         if done % CHECKPOINT_EVERY == 0:
             save(done)
     save(done)
-    report(done, draws - 1)
+    report(done, current or 0)
 
 
 def rows_of(data: Path) -> list[Row]:
@@ -284,7 +283,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data", type=Path, default=CORPORA)
     parser.add_argument("--name", default="stance")
-    parser.add_argument("--draws", type=int, default=DRAWS)
+    parser.add_argument("--steps", type=int, help="end the schedule there, not after all draws")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--fresh", action="store_true", help="ignore the last checkpoint")
     options = parser.parse_args()
@@ -306,7 +305,9 @@ def main() -> None:
         len(draw(training, 0)),
         len(dev.rows),
     )
-    train(CrossEncoder(encoder), training, dev, options.name, options.draws, options.fresh)
+    a_draw = -(-len(draw(training, 0)) // BATCH)
+    most = min(options.steps or a_draw * DRAWS, a_draw * DRAWS)
+    train(CrossEncoder(encoder), training, dev, options.name, most, options.fresh)
 
 
 if __name__ == "__main__":

@@ -242,6 +242,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data", type=Path, default=CORPORA)
     parser.add_argument("--silver", type=Path, default=CACHE / "names.json")
+    parser.add_argument("--steps", type=int, help="end the schedule there, not after all epochs")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--fresh", action="store_true", help="ignore the last checkpoint")
     options = parser.parse_args()
@@ -287,7 +288,7 @@ def main() -> None:
         return out
 
     an_epoch = len(epoch_of(0))
-    total = an_epoch * EPOCHS
+    total = min(options.steps or an_epoch * EPOCHS, an_epoch * EPOCHS)
 
     def rate(step: int) -> float:
         return min((step + 1) / (WARM_UP * total), max(0.0, (total - step) / total))
