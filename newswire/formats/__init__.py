@@ -9,13 +9,14 @@ counts. No parser touches network or disk, expands an entity, or hands markup on
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 
 from newswire.errors import InputTooLarge, MalformedInput, NoArticle
 from newswire.formats.charset import decode, is_guess, refuse_binary
 from newswire.formats.clean import without_controls
 from newswire.formats.document import Document, Entries, Failure, Parsed, Parser
-from newswire.formats.sniff import opening
-from newswire.formats.table import FORMATS
+from newswire.formats.sniff import Opening, opening
+from newswire.formats.table import FORMATS, Format
 from newswire.limits import PARSE_MAX_BYTES, STORY_MAX_CHARS
 
 _MOST_BYTES = 48 * 2**20
@@ -73,31 +74,38 @@ def parse(
             "split it: memory would be many times its size",
         )
     text, beginning = decoded, opening(decoded, decoded)
-    formats = tuple(known for known in _FROM_TREE if known.match(beginning))
-    if not formats:
-        formats = FORMATS
+    found = _recognise(_FROM_TREE, beginning)
+    if found is None:
         text = without_controls(decoded, data if encoding == "utf-8" else None)
         if text is not decoded:
             beginning = opening(text, decoded)
+        found = _recognise(FORMATS, beginning)
+    if found is None:
+        if beginning.is_xml and beginning.root is None:
+            raise MalformedInput("begins as XML, but no element follows")
+        raise NoArticle(f"{beginning.description}, a format that Newswire doesn't read")
+    known, media_type = found
+    if expect is not None and known.name != expect:
+        raise MalformedInput(f"{media_type} where a {expect} was expected")
+    document = Document(
+        data=data,
+        text=text,
+        encoding=encoding,
+        media_type=media_type,
+        uri=uri,
+        max_chars=max_chars,
+    )
+    entries = known.parser()(document)
+    if is_guess(data, declared, encoding):
+        for draft in entries.drafts:
+            draft.extra["charset_guessed"] = encoding
+    return Parsed(known.name, media_type, encoding, entries.drafts, entries.failures)
+
+
+def _recognise(formats: Iterable[Format], beginning: Opening) -> tuple[Format, str] | None:
+    """The first format that a document may be in, and its media type; ``None``: none of them."""
     for known in formats:
         media_type = known.match(beginning)
-        if media_type is None:
-            continue
-        if expect is not None and known.name != expect:
-            raise MalformedInput(f"{media_type} where a {expect} was expected")
-        document = Document(
-            data=data,
-            text=text,
-            encoding=encoding,
-            media_type=media_type,
-            uri=uri,
-            max_chars=max_chars,
-        )
-        entries = known.parser()(document)
-        if is_guess(data, declared, encoding):
-            for draft in entries.drafts:
-                draft.extra["charset_guessed"] = encoding
-        return Parsed(known.name, media_type, encoding, entries.drafts, entries.failures)
-    if beginning.is_xml and beginning.root is None:
-        raise MalformedInput("begins as XML, but no element follows")
-    raise NoArticle(f"{beginning.description}, a format that Newswire doesn't read")
+        if media_type is not None:
+            return known, media_type
+    return None

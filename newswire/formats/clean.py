@@ -18,6 +18,9 @@ SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"”’'»)\]]*$")
 _LINE_ENDS = re.compile("\x0b|\x0c|\x85|\u2028|\u2029")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _CONTROL_BYTES = bytes(set(range(32)) - {9, 10, 13}) + b"\x7f"
+_UNPRINTABLE_ASCII = bytes(range(32)) + b"\x7f"
+_SHORT = 100
+"""Characters up to which it isn't worth making bytes of a text."""
 _RARE_BYTES = (
     (b"\xc2", re.compile(rb"\xc2[\x80-\x9f]")),
     (b"\xed", re.compile(rb"\xed[\xa0-\xbf]")),
@@ -64,12 +67,21 @@ def one_line(text: str | None) -> str:
     """The text with each run of white space as one space; empty for ``None``."""
     if not text:
         return ""
-    if "  " not in text and text.isprintable():  # a space is all the white space that is printable
-        return text.strip(" ")
-    line = " ".join(text.split())
+    line = text.strip()
+    # A space is all the white space that is printable.
+    if "  " not in line and (_is_plain(line) if len(line) > _SHORT else line.isprintable()):
+        return line
+    line = " ".join(line.split())
     if line.isprintable():  # no control, no invisible mark
         return line
     return " ".join(_INVISIBLE.sub("", without_controls(line)).split())
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text is printable: as bytes, ASCII is looked at in a third of the time."""
+    if not text.isascii():
+        return text.isprintable()
+    return len(text.encode().translate(None, _UNPRINTABLE_ASCII)) == len(text)
 
 
 def language_tag(tag: str | None) -> str | None:

@@ -7,6 +7,7 @@ body apart, or the captions of its pictures.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import copy, deepcopy
 
 from lxml import etree
@@ -15,8 +16,9 @@ from newswire.errors import InputTooLarge, NoArticle, ParseError
 from newswire.formats import iptc, newsml_1_text, stated, xmlcopy, xmltree
 from newswire.formats.clean import language_tag, unique
 from newswire.formats.document import Document, Entries, Failure
+from newswire.formats.newsml_1_text import Component
 from newswire.formats.room import Room, refuse_crowd
-from newswire.formats.xmltree import attribute, by_name, child, children, text
+from newswire.formats.xmltree import Children, attribute, by_name, child, children, text
 from newswire.stories.draft import Draft
 from newswire.stories.model import Contributor, Link
 
@@ -63,11 +65,13 @@ def parse(document: Document) -> Entries:
 
 def _item(item: etree._Element) -> list[Draft]:
     base = Draft(language=language_tag(_lang(item)))
-    revision = _identify(base, child(item, "Identification"))
-    _manage(base, child(item, "NewsManagement"), revision)
-    top = child(item, "NewsComponent")
-    if top is None:
+    about = by_name(item)
+    revision = _identify(base, by_name(about.first("Identification")))
+    _manage(base, by_name(about.first("NewsManagement")), revision)
+    outermost = about.first("NewsComponent")
+    if outermost is None:
         return [base]
+    top = Component.of(outermost)
     parts = _stories(top)
     if len(parts) > _MOST_STORIES:
         raise InputTooLarge(f"an item of {len(parts):,} stories, over the limit of {_MOST_STORIES}")
@@ -96,7 +100,7 @@ def _again(draft: Draft) -> Draft:
 # --- which item, and how it may be used --------------------------------------------------------
 
 
-def _identify(draft: Draft, identification: etree._Element | None) -> str:
+def _identify(draft: Draft, identification: Children) -> str:
     """Set id, lineage and version.
 
     A public identifier ends with the revision, by the standard; an agency may write the same one
@@ -105,15 +109,14 @@ def _identify(draft: Draft, identification: etree._Element | None) -> str:
     Returns:
         What the identifier of any revision begins with, where it ends with the revision.
     """
-    ids = by_name(child(identification, "NewsIdentifier"))
+    ids = by_name(identification.first("NewsIdentifier"))
     public, item = ids.text("PublicIdentifier"), ids.text("NewsItemId")
     revision = ids.text("RevisionId")
     parts = [part for part in (ids.text("ProviderId"), ids.text("DateId"), item) if part]
     composed = ":".join(["urn:newsml", *parts]) if item else ""
     draft.id = public or composed or None
     stated.set_version(draft, revision)
-    label = text(child(identification, "NameLabel"))
-    draft.slugline = label or None
+    draft.slugline = identification.text("NameLabel") or None
     for suffix in (f":{revision}{ids.attribute('RevisionId', 'Update')}", f":{revision}"):
         if revision and public.endswith(suffix):
             draft.lineage = public.removesuffix(suffix)
@@ -126,8 +129,7 @@ def _identify(draft: Draft, identification: etree._Element | None) -> str:
     return ""
 
 
-def _manage(draft: Draft, management: etree._Element | None, revision: str) -> None:
-    meta = by_name(management)
+def _manage(draft: Draft, meta: Children, revision: str) -> None:
     stated.set_date(draft, "first_created", meta.text("FirstCreated"))
     stated.set_date(draft, "version_created", meta.text("ThisRevisionCreated"))
     iptc.set_urgency(draft, meta.attribute("Urgency", "FormalName"))
@@ -160,41 +162,45 @@ def _change(draft: Draft, status: str, change: etree._Element) -> None:
 # --- which stories are in it -------------------------------------------------------------------
 
 
-def _stories(top: etree._Element) -> list[etree._Element]:
+def _stories(top: Component) -> list[Component]:
     """The components that are stories: those made of a title and a body (Belga), the same story in
     several languages, else the outermost.
     """
-    inner = list(children(top, "NewsComponent"))
-    if not inner:
+    if not top.inner:
         return [top]
     parts = [
         part
-        for part in inner
-        if child(part, "NewsLines") is not None
-        and any(_role(named) in _NAMED_PARTS for named in children(part, "NewsComponent"))
+        for part in top.inner
+        if "NewsLines" in part.parts and any(named.role in _NAMED_PARTS for named in part.inner)
     ]
-    if parts:
-        return parts
-    for component in (top, *top.iterdescendants("{*}NewsComponent")):
-        if component is not top and component.get("EquivalentsList", "").lower() != "yes":
-            continue
-        alternatives = [
-            (part, language)
-            for part in children(component, "NewsComponent")
-            if child(part, "NewsLines", "HeadLine") is not None and (language := _language(part))
-        ]
-        if len({language for _, language in alternatives}) > 1:
-            return [part for part, _ in alternatives]
-    return [top]
+    return parts or _alternatives(top.inner) or _equivalents(top.element) or [top]
 
 
-def _role(component: etree._Element) -> str:
-    return attribute(child(component, "Role"), "FormalName").lower()
+def _equivalents(top: etree._Element) -> list[Component]:
+    """The stories of the first list of equivalents, however deep it stands."""
+    for element in top.iterdescendants("{*}NewsComponent"):
+        if element.get("EquivalentsList", "").lower() == "yes":
+            found = _alternatives(Component.of(element).inner)
+            if found:
+                return found
+    return []
 
 
-def _language(component: etree._Element) -> str:
-    language = child(component, "DescriptiveMetadata", "Language")
-    return attribute(language, "FormalName") or _lang(component)
+def _alternatives(components: Iterable[Component]) -> list[Component]:
+    """Those with a headline and a language, where the languages are several."""
+    found = [
+        (part, language)
+        for part in components
+        if child(part.parts.first("NewsLines"), "HeadLine") is not None
+        and (language := _language(part))
+    ]
+    several = len({language for _, language in found}) > 1
+    return [part for part, _ in found] if several else []
+
+
+def _language(component: Component) -> str:
+    language = child(component.parts.first("DescriptiveMetadata"), "Language")
+    return attribute(language, "FormalName") or _lang(component.element)
 
 
 def _lang(element: etree._Element) -> str:
@@ -202,27 +208,28 @@ def _lang(element: etree._Element) -> str:
     return next((value for key, value in element.items() if key.endswith("}lang")), "")
 
 
-def _tell_apart(draft: Draft, part: etree._Element, number: int) -> None:
+def _tell_apart(draft: Draft, part: Component, number: int) -> None:
     """Stories of one item share its identifiers: language and place tell them apart."""
     language = (draft.language or "").lower()
-    mark = "-".join(filter(None, (language, _role(part), str(number))))
+    mark = "-".join(filter(None, (language, part.role, str(number))))
     draft.lineage = f"{draft.lineage or draft.id}#{mark}"
 
 
 # --- what it says of itself --------------------------------------------------------------------
 
 
-def _component(draft: Draft, part: etree._Element, top: etree._Element) -> None:
+def _component(draft: Draft, part: Component, top: Component) -> None:
     for component in (part, top):
-        _lines(draft, child(component, "NewsLines"))
-        _administrative(draft, child(component, "AdministrativeMetadata"))
-        _descriptive(draft, child(component, "DescriptiveMetadata"))
+        _lines(draft, component.parts.first("NewsLines"))
+        _administrative(draft, component.parts.first("AdministrativeMetadata"))
+        _descriptive(draft, component.parts.first("DescriptiveMetadata"))
         if part is top:
             break
-    if part is top and draft.headline is None and child(top, "NewsLines") is None:
-        _lines(draft, next(top.iterdescendants("{*}NewsLines"), None))
-        _administrative(draft, next(top.iterdescendants("{*}AdministrativeMetadata"), None))
-        _descriptive(draft, next(top.iterdescendants("{*}DescriptiveMetadata"), None))
+    if part is top and draft.headline is None and "NewsLines" not in top.parts:
+        within = top.element.iterdescendants
+        _lines(draft, next(within("{*}NewsLines"), None))
+        _administrative(draft, next(within("{*}AdministrativeMetadata"), None))
+        _descriptive(draft, next(within("{*}DescriptiveMetadata"), None))
     draft.language = language_tag(_language(part)) or draft.language
     draft.provider = draft.provider or None
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Self
+
 from lxml import etree
 
 from newswire.formats import inline, iptc, xmlblocks, xmlcopy
@@ -24,7 +27,27 @@ _MEDIA = {
 _MOST = 500
 
 
-def read(draft: Draft, part: etree._Element) -> None:
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A component: what is in it by name, looked up once, and the components among that."""
+
+    element: etree._Element
+    parts: Children
+    inner: tuple[Component, ...]
+
+    @classmethod
+    def of(cls, element: etree._Element) -> Self:
+        """Look up what is in an element, and in the components in it."""
+        parts = by_name(element)
+        return cls(element, parts, tuple(map(cls.of, parts.get("NewsComponent", ()))))
+
+    @property
+    def role(self) -> str:
+        """In lower case; empty: it has none."""
+        return self.parts.attribute("Role", "FormalName").lower()
+
+
+def read(draft: Draft, part: Component) -> None:
     """Read a story's component into its draft: text, captions, files, kind."""
     texts = _Texts(draft)
     texts.component(part, "")
@@ -59,10 +82,10 @@ class _Texts:
         self.files: list[str] = []
         self.references: list[str] = []
 
-    def component(self, component: etree._Element, outer: str) -> None:
+    def component(self, component: Component, outer: str) -> None:
         """Read a component; one without a role has that of the component around it."""
-        parts = by_name(component)
-        role = parts.attribute("Role", "FormalName").lower() if "Role" in parts else outer
+        parts = component.parts
+        role = component.role if "Role" in parts else outer
         if not outer:
             self.role = self.role or role
         for item in parts.get("ContentItem", ()):
@@ -71,7 +94,7 @@ class _Texts:
             for reference in parts.get(local, ()):
                 if attribute(reference, "NewsItem"):
                     self.references.append(attribute(reference, "NewsItem"))
-        for inner in parts.get("NewsComponent", ()):
+        for inner in component.inner:
             self.component(inner, role)
 
     def _item(self, item: etree._Element, role: str) -> None:

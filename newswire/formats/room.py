@@ -31,12 +31,14 @@ class Room:
         """
         self._stories -= 1
         self._blocks -= len(draft.body)
-        for left, what in (
-            (self._stories, f"over {_MOST_STORIES:,} stories"),
-            (self._blocks, f"stories of over {_MOST_BLOCKS:,} paragraphs"),
-        ):
-            if left < 0:
-                raise InputTooLarge(f"{what} in one document", "split it into documents of fewer")
+        if self._stories < 0:
+            raise _too_many(f"over {_MOST_STORIES:,} stories")
+        if self._blocks < 0:
+            raise _too_many(f"stories of over {_MOST_BLOCKS:,} paragraphs")
+
+
+def _too_many(what: str) -> InputTooLarge:
+    return InputTooLarge(f"{what} in one document", "split it into documents of fewer")
 
 
 def refuse_crowd(items: int) -> None:

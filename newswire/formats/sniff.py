@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LOOKED_AT = 16_384
 """Characters looked at. Comments and a DOCTYPE may stand before the first element."""
@@ -27,8 +27,7 @@ _HTML_ELEMENTS = frozenset(
 _HTML_SOON = re.compile(r"<(?:!doctype\s+html|html|body)[\s>]", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Opening:
+class Opening(NamedTuple):
     """How a document begins."""
 
     head: str

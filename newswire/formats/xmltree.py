@@ -95,8 +95,7 @@ def _malformed(text: str, error: etree.XMLSyntaxError) -> MalformedInput:
 
 def name(element: etree._Element) -> str:
     """The local name."""
-    tag = element.tag
-    return local_name(tag) if isinstance(tag, str) else ""
+    return local_name(element.tag)
 
 
 @lru_cache(maxsize=1024)
@@ -187,4 +186,7 @@ def by_name(element: etree._Element | None) -> Children:
 def attribute(element: etree._Element | None, key: str) -> str:
     """An attribute as one line; empty where it is absent."""
     value = None if element is None else element.get(key)
-    return one_line(value) if value else ""
+    if not value:
+        return ""
+    # Nearly all are codes: where no space is in one, nothing printable is white space.
+    return value if " " not in value and value.isprintable() else one_line(value)
