@@ -16,14 +16,18 @@ from newswire.enrichment.manifest import load_manifest
 from newswire.enrichment.reading import LANGUAGE, Read, groups, sentences_of
 from newswire.enrichment.runtime import Threads
 from newswire.enrichment.stance import HeadStance, StanceModel, StanceRequest
-from newswire.enrichment.summary import LONGEST_STORY, SummaryScorer, choose
+from newswire.enrichment.summary import (
+    ExtractiveSummarizer,
+    Summarizer,
+    SummaryRequest,
+    SummaryScorer,
+    scored,
+)
 from newswire.enrichment.tags import tag
 from newswire.enrichment.targets import Watchlist, load_watchlist
 from newswire.stories.model import (
     Enrichment,
     Provenance,
-    ScoredSpan,
-    Span,
     Story,
     Summary,
 )
@@ -53,6 +57,7 @@ class Enricher:
         threads: int = 0,
         batch_tokens: int = 4096,
         stance: StanceModel | None = None,
+        summarizer: Summarizer | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """Load the models.
@@ -63,6 +68,7 @@ class Enricher:
             threads: 0: as many as this process may use.
             batch_tokens: Padded tokens of one batch of the stance head.
             stance: Another stance model; None: the head that ships.
+            summarizer: Another summariser; None: the head that ships.
             clock: For ``enriched_at``.
 
         Raises:
@@ -72,8 +78,10 @@ class Enricher:
         self._threads = Threads(threads)
         encoder_file = models / manifest.encoder.file
         self._encoder = Encoder(encoder_file.parent, encoder_file.name, self._threads)
-        self._scorer = SummaryScorer(
-            models / manifest.summary.file, manifest.summary.name, manifest.summary.sha256
+        self._summarizer: Summarizer = summarizer or ExtractiveSummarizer(
+            SummaryScorer(
+                models / manifest.summary.file, manifest.summary.name, manifest.summary.sha256
+            )
         )
         self._stance: StanceModel = stance or HeadStance(
             models / manifest.stance.file,
@@ -86,9 +94,13 @@ class Enricher:
         self._gate = Gate(watchlist, self._encoder)
         self._clock = clock
         self._watchlist = watchlist
+        made_by: dict[str, Summarizer | StanceModel] = {
+            "summary": self._summarizer,
+            "stance": self._stance,
+        }
         self._models = tuple(
-            model.model_copy(update={"name": self._stance.name, "revision": self._stance.revision})
-            if model.task == "stance"
+            model.model_copy(update={"name": used.name, "revision": used.revision})
+            if (used := made_by.get(model.task))
             else model
             for model in manifest.revisions()
         )
@@ -129,7 +141,7 @@ class Enricher:
         ]
         answers = iter(self._stance.predict(requests) if requests else ())
         out = []
-        for story, touched in zip(read, touches, strict=True):
+        for story, touched, summary in zip(read, touches, self._summaries(read), strict=True):
             tags = [
                 tag(
                     touch.target,
@@ -139,12 +151,11 @@ class Enricher:
                 )
                 for touch in touched
             ]
-            summary = self._summary(story)
             out.append(
                 Enrichment(
-                    summary=Summary(sentences=tuple(span for _, span in summary)),
+                    summary=summary,
                     stances=tuple(tags),
-                    embedding=_embedding(story, [at for at, _ in summary]),
+                    embedding=_embedding(story, summary),
                     provenance=self._provenance(),
                 )
             )
@@ -175,20 +186,21 @@ class Enricher:
             read.language,
         )
 
-    def _summary(self, read: Read) -> list[tuple[int, ScoredSpan]]:
-        """The sentences of the summary: their numbers, and spans scored from 0 to 1."""
-        if not read.spans:
-            return []
-        if read.language != LANGUAGE:
-            return [(at, _scored(span, 0.0)) for at, span in enumerate(read.spans[:LEAD])]
-        spans, vectors = read.spans[:LONGEST_STORY], read.vectors[:LONGEST_STORY]
-        texts = [span.text for span in spans]
-        logits = self._scorer(vectors, [len(text.split()) for text in texts])
-        chances = np.exp(logits - logits.max())
-        chances = chances / chances.sum()
+    def _summaries(self, read: Sequence[Read]) -> list[Summary]:
+        """Of each story; a summariser sees only those that it can read."""
+        legible = [story.language == LANGUAGE and bool(story.spans) for story in read]
+        made = iter(
+            self._summarizer.summarize(
+                [
+                    SummaryRequest(story.spans, story.vectors)
+                    for story, asked in zip(read, legible, strict=True)
+                    if asked
+                ]
+            )
+        )
         return [
-            (at, _scored(spans[at], round(float(chances[at]), 4)))
-            for at in choose(texts, logits, vectors)
+            next(made) if asked else _lead(story)
+            for story, asked in zip(read, legible, strict=True)
         ]
 
     def _provenance(self) -> Provenance:
@@ -216,13 +228,18 @@ def _requests(read: Read, touch: Touch) -> list[StanceRequest]:
     return out
 
 
-def _scored(span: Span, score: float) -> ScoredSpan:
-    return ScoredSpan(text=span.text, start=span.start, end=span.end, score=score)
+def _lead(read: Read) -> Summary:
+    return Summary(sentences=tuple(scored(span, 0.0) for span in read.spans[:LEAD]))
 
 
-def _embedding(read: Read, chosen: Sequence[int]) -> tuple[float, ...] | None:
+def _embedding(read: Read, summary: Summary) -> tuple[float, ...] | None:
     """Of headline and summary: the mean of their vectors, unit length, rounded to six digits."""
-    vectors = [read.pieces[at].vector for at in chosen]
+    chosen = {span.start for span in summary.sentences}
+    vectors = [
+        piece.vector
+        for span, piece in zip(read.spans, read.pieces, strict=True)
+        if span.start in chosen
+    ]
     if read.headline is not None:
         vectors.append(read.headline.vector)
     if not vectors:

@@ -1,14 +1,20 @@
-"""The summary: sentences of the body, verbatim, scored in the story and chosen together."""
+"""The seam of the summarisers, and the one that ships: sentences of the body, verbatim.
+
+They are scored in the story and chosen together.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from newswire.enrichment.runtime import Floats, Model
+from newswire.stories.model import ScoredSpan, Span, Summary
 
 MOST = 4
 """Sentences of a summary."""
@@ -55,6 +61,35 @@ FEWEST_WORDS = 4
 """Of a sentence that can stand in a summary."""
 
 
+@dataclass(frozen=True)
+class SummaryRequest:
+    """One story to summarise; it has at least one sentence."""
+
+    sentences: tuple[Span, ...]
+    """Of its body, in story order."""
+    vectors: Floats
+    """``[sentences, dimension]``, unit length, by the shared encoder
+    (:attr:`newswire.enrichment.encoder.Encoded.vector`)."""
+
+
+class Summarizer(Protocol):
+    """Anything that summarises stories: batch in, batch out.
+
+    An implementation may batch as it likes, but a story's summary must not depend on the other
+    stories, and it must never raise for what a story holds. :attr:`Summary.sentences` are some
+    of the story's own, whatever else is in the summary.
+    """
+
+    name: str
+    """For people, e.g. ``minilm-l6-sentences``."""
+    revision: str
+    """sha256 of the weights, 64 hexadecimal digits."""
+
+    def summarize(self, requests: Sequence[SummaryRequest]) -> list[Summary]:
+        """One summary for each request, in order."""
+        ...
+
+
 class SummaryScorer:
     """The summary head: how much each sentence belongs into a summary, in its story."""
 
@@ -77,6 +112,37 @@ class SummaryScorer:
         """
         (logits,) = self._model(features(vectors, lengths))
         return logits
+
+
+class ExtractiveSummarizer:
+    """The best sentences by :class:`SummaryScorer`, as :func:`choose` takes them."""
+
+    def __init__(self, scorer: SummaryScorer) -> None:
+        self.name = scorer.name
+        self.revision = scorer.revision
+        self._scorer = scorer
+
+    def summarize(self, requests: Sequence[SummaryRequest]) -> list[Summary]:
+        """See :class:`Summarizer`; a sentence's score, from 0 to 1, is its share of the choice."""
+        return [self._one(request) for request in requests]
+
+    def _one(self, request: SummaryRequest) -> Summary:
+        spans, vectors = request.sentences[:LONGEST_STORY], request.vectors[:LONGEST_STORY]
+        texts = [span.text for span in spans]
+        logits = self._scorer(vectors, [len(text.split()) for text in texts])
+        chances = np.exp(logits - logits.max())
+        chances = chances / chances.sum()
+        return Summary(
+            sentences=tuple(
+                scored(spans[at], round(float(chances[at]), 4))
+                for at in choose(texts, logits, vectors)
+            )
+        )
+
+
+def scored(span: Span, score: float) -> ScoredSpan:
+    """The span with its score."""
+    return ScoredSpan(text=span.text, start=span.start, end=span.end, score=score)
 
 
 def features(vectors: Floats, lengths: Sequence[int]) -> dict[str, Floats]:
