@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from newswire.bus.deadletters import Stage
@@ -29,14 +29,22 @@ class EnrichStep:
     input_topic = STORIES
     batch_records = 16
 
-    def __init__(self, enricher: StoryEnricher) -> None:
+    def __init__(
+        self, enricher: StoryEnricher, before_batch: Callable[[], None] = lambda: None
+    ) -> None:
+        """Args:
+        enricher: the models.
+        before_batch: what is to be looked after between two batches.
+        """
         self._enricher = enricher
+        self._before_batch = before_batch
 
     def prepare(self) -> None:
         """Nothing: the models are loaded, and no other server is needed."""
 
     def process(self, messages: Sequence[Message[Story]]) -> list[Result]:
         """Enrich the usable stories of a batch together; a withdrawn one passes as it is."""
+        self._before_batch()
         usable = [m.record for m in messages if m.record.pub_status is PubStatus.USABLE]
         enrichments = iter(self._enricher.enrich(usable) if usable else [])
         results: list[Result] = []

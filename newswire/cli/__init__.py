@@ -20,6 +20,7 @@ from newswire.cli import (
     parse,
     query,
     stack,
+    targets,
     work,
 )
 from newswire.cli.console import fail
@@ -33,7 +34,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (stack, ingest, parse, archive, balance, work, query, deadletters, airflow, demo):
+for module in (
+    stack, ingest, parse, archive, balance, work, targets, query, deadletters, airflow, demo,
+):  # fmt: skip
     module.register(app)
 
 

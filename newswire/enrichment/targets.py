@@ -6,13 +6,21 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from newswire.declared import Location, read_declared
 
 Kind = Literal["topic", "claim", "person", "organisation"]
+
+MOST_CHARS = 10_000
+"""Longest name, proposition or alias: three times a target of 500 words. Every story is searched
+for it, and every tag repeats the name."""
+
+# An empty one would be found between any two words of any story.
+Phrase = Annotated[str, Field(min_length=1, max_length=MOST_CHARS)]
+Language = Annotated[str, Field(pattern="^[a-z]{2,3}$")]
 
 
 class Target(BaseModel):
@@ -21,24 +29,25 @@ class Target(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     id: str = Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)
-    name: str = Field(min_length=1, description="For people, and the first of the aliases.")
-    proposition: str | None = Field(
+    name: Phrase = Field(description="For people, and the first of the aliases.")
+    proposition: Phrase | None = Field(
         None,
-        min_length=1,
         description="What a story that is in favour holds, as a sentence; the stance model reads "
         "it in the name's place. It judges propositions better than bare topics.",
     )
     kind: Kind
-    aliases: tuple[str, ...] = Field(
+    aliases: tuple[Phrase, ...] = Field(
         (), description="Other words for it. A sentence that has one of them touches the target."
     )
-    context: tuple[str, ...] = Field(
+    context: tuple[Phrase, ...] = Field(
         (),
         description="Where given, a story must have one of these words too: "
         '"mobilisation" is Russia\'s only in a story that names Russia.',
     )
     description: str | None = None
-    languages: tuple[str, ...] = Field(("en",), min_length=1, description="BCP 47 primary tags.")
+    languages: tuple[Language, ...] = Field(
+        ("en",), min_length=1, description="BCP 47 primary tags."
+    )
 
     @property
     def asked(self) -> str:
@@ -71,8 +80,62 @@ def load_watchlist(path: Path) -> Watchlist:
     Raises:
         ConfigError: each mistake with its line, ``targets.yaml:12: targets[1].kind: …``.
     """
-    file = read_declared(path, _File, variable="NEWSWIRE_TARGETS_FILE", check=_repeats)
-    return Watchlist(file.revision, file.targets, hashlib.sha256(path.read_bytes()).hexdigest())
+    while True:
+        before = _sha256(path)
+        file = read_declared(path, _File, variable="NEWSWIRE_TARGETS_FILE", check=_repeats)
+        # Somebody may be writing to it: the hash must be that of the targets that were read.
+        if before is not None and before == _sha256(path):
+            return Watchlist(file.revision, file.targets, before)
+
+
+class WatchedTargets:
+    """``targets.yaml`` while it is in use: read again once it has changed."""
+
+    def __init__(self, path: Path) -> None:
+        """Read it.
+
+        Raises:
+            ConfigError: as :func:`load_watchlist`.
+        """
+        self._path = path
+        self._seen = _state(path)
+        self.current = load_watchlist(path)
+        """What is in force: that of the last file that was right."""
+
+    def renewed(self) -> Watchlist | None:
+        """The watch-list, where it is another one than at the last call: :attr:`current` from then.
+
+        Costs one look at the file's attributes, unless they have changed.
+
+        Raises:
+            ConfigError: the file has changed, and is wrong. Said once for each change.
+        """
+        state = _state(self._path)
+        if state == self._seen:
+            return None
+        # Before the file is read: what changes meanwhile is a change for the next call.
+        self._seen = state
+        read = load_watchlist(self._path)
+        if read.sha256 == self.current.sha256:
+            return None
+        self.current = read
+        return read
+
+
+def _state(path: Path) -> tuple[int, ...] | None:
+    """What tells a file from its next version: another time, size or, if replaced, inode."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _sha256(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
 
 
 def _repeats(file: _File) -> Iterator[tuple[Location, str]]:

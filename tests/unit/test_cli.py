@@ -233,3 +233,40 @@ def test_an_error_stands_alone_on_stderr_where_that_is_no_terminal(
 ) -> None:
     ran = newswire("parse", str(tmp_path / "missing.txt"))
     assert (ran.code, ran.err.count("\n")) == (1, 1)
+
+
+TARGETS = """\
+revision: 3
+targets:
+  - id: nuclear-power
+    name: nuclear power
+    kind: topic
+    aliases: [reactor, nuclear energy]
+"""
+
+
+def test_the_targets_of_the_watchlist_are_printed_or_only_checked(
+    newswire: Newswire, tmp_path: Path
+) -> None:
+    file = tmp_path / "targets.yaml"
+    file.write_text(TARGETS, "utf-8")
+    ran = newswire("targets", str(file))
+    assert ran.code == 0
+    assert "nuclear-power  topic  en         nuclear power  reactor, nuclear energy" in ran.out
+    assert ran.err == f"{file}: revision 3, 1 target.\n"
+    assert newswire("targets", "--check", str(file)) == Ran(0, "", "")
+    line = json.loads(newswire("targets", "--json", str(file)).out)
+    assert (line["id"], line["aliases"]) == ("nuclear-power", ["reactor", "nuclear energy"])
+
+
+@pytest.mark.parametrize("option", [[], ["--check"], ["--json"]])
+def test_mistakes_of_the_watchlist_are_one_line_with_their_lines(
+    newswire: Newswire, tmp_path: Path, option: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "targets.yaml"
+    file.write_text(TARGETS.replace("topic", "animal").replace("aliases", "alias"), "utf-8")
+    monkeypatch.setenv("NEWSWIRE_TARGETS_FILE", str(file))
+    ran = newswire("targets", *option)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert f"{file}:5: targets[0].kind: " in ran.err
+    assert f"{file}:6: targets[0].alias: " in ran.err

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
 
 from newswire.config import ROOT
-from newswire.enrichment.targets import load_watchlist
+from newswire.enrichment.targets import MOST_CHARS, WatchedTargets, load_watchlist
 from newswire.errors import ConfigError
 
 GOOD = """\
@@ -55,6 +56,13 @@ def test_a_watchlist_names_its_revision_and_the_hash_of_its_bytes(tmp_path: Path
         ("targets:\n", "Targets:\n", ":2: Targets: Extra inputs are not permitted"),
         ("[reactor]", "[reactor", ":7: not YAML: "),
         ("kind: topic", "kind: [", ":7: not YAML: "),
+        ("[reactor]", "[reactor, ' ']", ":6: targets[0].aliases[1]: "),
+        ("[reactor]", "[2024]", ":6: targets[0].aliases[0]: Input should be a valid string"),
+        ("[reactor]", "reactor", ":6: targets[0].aliases: "),
+        ("kind: topic", "kind: topic\n    languages: [English]", ":6: targets[0].languages[0]: "),
+        ("kind: topic", "kind: topic\n    languages: []", ":6: targets[0].languages: "),
+        ("kind: topic", "kind: topic\n    description: [a]", ":6: targets[0].description: "),
+        ("name: Some One", f"name: {'x' * (MOST_CHARS + 1)}", ":8: targets[1].name: "),
     ],
 )
 def test_a_mistake_is_named_with_its_line(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -91,3 +99,87 @@ def test_bytes_that_are_not_utf8_are_named_with_their_line(tmp_path: Path) -> No
 def test_a_target_of_500_words_is_read(tmp_path: Path) -> None:
     file = written(tmp_path, GOOD.replace("Some One", "word " * 500))
     assert len(load_watchlist(file).targets[1].name.split()) == 500
+
+
+def changed(file: Path, text: str, second: int) -> None:
+    """Written anew, at a time of its own whatever the file system's clock can tell apart."""
+    written(file.parent, text)
+    os.utime(file, (second, second))
+
+
+def test_a_watchlist_that_has_changed_is_read_again_and_only_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = written(tmp_path, GOOD)
+    watched = WatchedTargets(file)
+    with monkeypatch.context() as unread:
+        unread.setattr(Path, "read_bytes", lambda _: pytest.fail("nothing has changed"))
+        assert watched.renewed() is None
+    changed(file, GOOD.replace("revision: 3", "revision: 4"), 1)
+    renewed = watched.renewed()
+    assert renewed is not None
+    assert renewed.revision == 4
+    assert watched.current is renewed
+    assert watched.renewed() is None
+
+
+def test_a_file_of_the_same_size_and_time_that_took_the_place_of_another_is_a_change(
+    tmp_path: Path,
+) -> None:
+    file = written(tmp_path, GOOD)
+    os.utime(file, (1, 1))
+    watched = WatchedTargets(file)
+    new = tmp_path / "new.yaml"
+    new.write_text(GOOD.replace("revision: 3", "revision: 5"), "utf-8")
+    os.utime(new, (1, 1))
+    new.replace(file)
+    renewed = watched.renewed()
+    assert renewed is not None
+    assert renewed.revision == 5
+
+
+def test_a_file_that_was_touched_and_says_the_same_is_no_other_watchlist(tmp_path: Path) -> None:
+    file = written(tmp_path, GOOD)
+    watched = WatchedTargets(file)
+    changed(file, GOOD, 1)
+    assert watched.renewed() is None
+
+
+def test_a_change_that_is_wrong_is_said_once_and_the_old_watchlist_stays(tmp_path: Path) -> None:
+    file = written(tmp_path, GOOD)
+    watched = WatchedTargets(file)
+    changed(file, GOOD.replace("kind: person", "kind: animal"), 1)
+    with pytest.raises(ConfigError, match=r"targets\.yaml:9: targets\[1\]\.kind: "):
+        watched.renewed()
+    assert watched.renewed() is None
+    assert watched.current.revision == 3
+    file.unlink()
+    with pytest.raises(ConfigError, match="can't be read"):
+        watched.renewed()
+    assert watched.renewed() is None
+    changed(file, GOOD.replace("revision: 3", "revision: 4"), 2)
+    renewed = watched.renewed()
+    assert renewed is not None
+    assert renewed.revision == 4
+
+
+def test_the_hash_is_that_of_the_targets_that_were_read_while_somebody_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = written(tmp_path, GOOD)
+    really, reads = Path.read_bytes, []
+    second = GOOD.replace("revision: 3", "revision: 4")
+
+    def read_bytes(path: Path) -> bytes:
+        reads.append(path)
+        if len(reads) == 2:
+            # Between the hash and the targets.
+            path.write_text(second, "utf-8")
+        return really(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    watchlist = load_watchlist(file)
+    assert (watchlist.revision, watchlist.sha256) == (
+        4,
+        hashlib.sha256(second.encode()).hexdigest(),
+    )
