@@ -12,6 +12,7 @@ from newswire.stories.model import (
     DeadLetter,
     EnrichedStory,
     Enrichment,
+    GeneratedSentence,
     ModelRevision,
     Origin,
     Probabilities,
@@ -92,6 +93,14 @@ def a_stance(
             "evidence": [a_quote(quote)],
         }
         | differs
+    )
+
+
+def a_generated_summary(text: str = "Pilots ended a strike.", quote: str = _LEAD) -> Summary:
+    """In a model's own words; one more sentence was not supported by the body."""
+    spans = (a_quote(quote),)
+    return Summary(
+        sentences=spans, generated=(GeneratedSentence(text=text, evidence=spans),), dropped=1
     )
 
 

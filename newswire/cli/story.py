@@ -7,7 +7,7 @@ from rich.text import Text
 
 from newswire.cli.console import indented, out, plain
 from newswire.search.document import IndexedStory, document_id
-from newswire.stories.model import PubStatus, Stance, StanceTag
+from newswire.stories.model import PubStatus, Stance, StanceTag, Summary
 from newswire.stories.quality import Reason
 
 COLOURS: dict[Stance, str] = {"favor": "green", "against": "red", "neutral": "yellow"}
@@ -52,7 +52,7 @@ def print_story(story: IndexedStory, *, whole: bool = False, console: Console = 
             line = Text("quality  ", style="dim").append(plain(mark.reason), style="yellow")
             console.print(line.append(f"  {plain(mark.detail)}", style="dim"))
     if story.summary and story.summary.sentences:
-        console.print(Text("Summary", style="dim"))
+        console.print(Text(f"Summary{_written(story.summary)}", style="dim"))
         indented(console, Text(plain(story.summary.text)))
     for tag in story.stances:
         _print_stance(console, tag)
@@ -61,6 +61,14 @@ def print_story(story: IndexedStory, *, whole: bool = False, console: Console = 
             console.print()
             style = "bold" if block.kind == "crosshead" else ""
             console.print(Text(plain(block.text), style=style))
+
+
+def _written(summary: Summary) -> str:
+    """That a summary doesn't quote, or why it does though a model was to write it."""
+    if summary.generated is None and summary.dropped is None:
+        return ""
+    left_out = f"{summary.dropped} left out that the body doesn't support"
+    return f"  written by a model, {left_out}" if summary.generated else f"  quoted, {left_out}"
 
 
 def _print_stance(console: Console, tag: StanceTag) -> None:

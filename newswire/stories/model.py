@@ -276,15 +276,46 @@ class ScoredSpan(Span):
     score: float
 
 
+class GeneratedSentence(Record):
+    """A sentence that a model wrote. It is no quotation: what it says stands in the evidence."""
+
+    text: Text
+    evidence: tuple[ScoredSpan, ...] = Field(
+        min_length=1, description="The sentences of the body that support it, the strongest first."
+    )
+
+
 class Summary(Record):
-    """Sentences of the body, verbatim and in story order."""
+    """Sentences of the body, verbatim and in story order; and a model's own words, where it wrote.
+
+    Whoever knows ``sentences`` only has a summary that quotes: of a generated one they are the
+    strongest evidence of each of its sentences.
+    """
 
     sentences: tuple[ScoredSpan, ...]
+    generated: tuple[GeneratedSentence, ...] | None = Field(
+        None,
+        min_length=1,
+        description="The summary as a model wrote it, without what the body doesn't support; "
+        "absent where none writes, or nothing was left.",
+    )
+    dropped: int | None = Field(
+        None,
+        ge=0,
+        description="How many sentences a model wrote that the body doesn't support; they are not "
+        "kept. Absent where none writes.",
+    )
 
     @property
     def text(self) -> str:
-        """The sentences, one space between them."""
-        return " ".join(sentence.text for sentence in self.sentences)
+        """What was generated, else the sentences, one space between them."""
+        return " ".join(sentence.text for sentence in self.generated or self.sentences)
+
+    @property
+    def spans(self) -> tuple[ScoredSpan, ...]:
+        """Every sentence of the body in it."""
+        written = self.generated or ()
+        return self.sentences + tuple(span for own in written for span in own.evidence)
 
 
 class Probabilities(Record):
@@ -358,7 +389,7 @@ class Enrichment(Record):
     @property
     def spans(self) -> tuple[ScoredSpan, ...]:
         """Every sentence that is quoted: the summary's, then each stance's evidence."""
-        return self.summary.sentences + tuple(span for tag in self.stances for span in tag.evidence)
+        return self.summary.spans + tuple(span for tag in self.stances for span in tag.evidence)
 
 
 class EnrichedStory(Record):

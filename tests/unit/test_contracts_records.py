@@ -16,7 +16,13 @@ from newswire.contracts.schema import contracts
 from newswire.contracts.topics import DEAD_LETTERS, ENRICHED, MAX_VALUE_BYTES, STORIES
 from newswire.errors import ConfigError, ContractViolation
 from newswire.stories.model import EnrichedStory, Story
-from tests.factories import a_dead_letter, a_raw_reference, a_story, an_enriched_story
+from tests.factories import (
+    a_dead_letter,
+    a_generated_summary,
+    a_raw_reference,
+    a_story,
+    an_enriched_story,
+)
 
 CONTRACTS = contracts(ROOT / "schemas")
 
@@ -229,6 +235,15 @@ def test_a_span_that_does_not_quote_the_body_is_refused(
 def test_evidence_is_held_to_the_body_as_the_summary_is() -> None:
     value = quoting()
     value["enrichment"]["stances"][0]["evidence"][0]["text"] = "x" * 66
+    with pytest.raises(ContractViolation, match="does not quote the body"):
+        CONTRACTS.decode(ENRICHED, json.dumps(value).encode(), EnrichedStory)
+
+
+def test_a_generated_sentence_may_say_it_in_other_words_but_its_evidence_quotes() -> None:
+    enriched = an_enriched_story(summary=a_generated_summary())
+    value = json.loads(CONTRACTS.encode(ENRICHED, enriched))
+    assert CONTRACTS.decode(ENRICHED, json.dumps(value).encode(), EnrichedStory) == enriched
+    value["enrichment"]["summary"]["generated"][0]["evidence"][0]["text"] = "x" * 66
     with pytest.raises(ContractViolation, match="does not quote the body"):
         CONTRACTS.decode(ENRICHED, json.dumps(value).encode(), EnrichedStory)
 

@@ -11,7 +11,14 @@ import pytest
 from newswire.config import ROOT
 from newswire.search.document import IndexedStory, document, document_id, index_name
 from newswire.stories.model import EMBEDDING_DIMENSIONS, EnrichedStory, PubStatus
-from tests.factories import NOON, a_stance, a_story, an_enriched_story, an_enrichment
+from tests.factories import (
+    NOON,
+    a_generated_summary,
+    a_stance,
+    a_story,
+    an_enriched_story,
+    an_enrichment,
+)
 
 
 def mapped() -> dict[str, Any]:
@@ -106,6 +113,15 @@ def test_text_and_summary_are_fields_of_their_own() -> None:
     assert isinstance(summary, dict)
     assert summary["text"] == an_enrichment().summary.text
     assert fields["indexed_at"] == NOON.isoformat()
+
+
+def test_a_generated_summary_is_searched_in_its_own_words_and_read_back_with_its_evidence() -> None:
+    enriched = an_enriched_story(summary=a_generated_summary())
+    fields = document(enriched).fields
+    assert isinstance(fields["summary"], dict)
+    assert fields["summary"]["text"] == "Pilots ended a strike."
+    assert unmapped(fields, mapped()) == []
+    assert IndexedStory.model_validate(fields).summary == a_generated_summary()
 
 
 def test_a_story_without_an_embedding_has_no_such_field() -> None:

@@ -1,0 +1,36 @@
+"""A story as people see it in the terminal."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from newswire.cli.story import print_story
+from newswire.search.document import IndexedStory, document
+from newswire.stories.model import Summary
+from tests.factories import a_generated_summary, a_quote, an_enriched_story
+
+
+@pytest.mark.parametrize(
+    ("summary", "head"),
+    [
+        (Summary(sentences=(a_quote(),)), "Summary"),
+        (
+            a_generated_summary(),
+            "Summary  written by a model, 1 left out that the body doesn't support",
+        ),
+        (
+            Summary(sentences=(a_quote(),), dropped=2),
+            "Summary  quoted, 2 left out that the body doesn't support",
+        ),
+    ],
+    ids=["quoted", "written", "nothing-left"],
+)
+def test_a_summary_says_whether_it_quotes(summary: Summary, head: str) -> None:
+    file = io.StringIO()
+    story = IndexedStory.model_validate(document(an_enriched_story(summary=summary)).fields)
+    print_story(story, console=Console(file=file, width=200))
+    lines = [line.strip() for line in file.getvalue().splitlines()]
+    assert lines[lines.index(head) + 1] == summary.text
