@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from newswire.errors import ConfigError
-from newswire.stories.model import ModelRevision
+from newswire.stories.model import GENERATIONS, WATCHLIST_REVISIONS, ModelRevision
 
 
 class Weights(BaseModel):
@@ -26,7 +26,11 @@ class Manifest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    generation: int = Field(ge=0, lt=1024, description="Raised with each change of any weights.")
+    generation: int = Field(
+        ge=0,
+        lt=GENERATIONS // WATCHLIST_REVISIONS,
+        description="Raised with each change of any weights.",
+    )
     encoder: Weights
     summary: Weights
     stance: Weights
@@ -43,31 +47,49 @@ class Manifest(BaseModel):
         )
 
 
+_REMEDY = "restore models/ from the repository"
+
+
 def load_manifest(models: Path) -> Manifest:
     """Read ``models.json`` and hold the files against it.
 
     Raises:
         ConfigError: where it, or a file that it names, is missing or not the one it was.
     """
-    file = models / "models.json"
-    remedy = "restore models/ from the repository"
-    try:
-        manifest = Manifest.model_validate_json(file.read_bytes())
-        for weights in (manifest.encoder, manifest.summary, manifest.stance):
+    manifest = read_manifest(models)
+    for weights in (manifest.encoder, manifest.summary, manifest.stance):
+        try:
             found = sha256_of(models / weights.file)
-            if found != weights.sha256:
-                raise ConfigError(
-                    f"{models / weights.file} is not the one that {file} names "
-                    f"(sha256 {found[:12]}…, wanted {weights.sha256[:12]}…)",
-                    remedy,
-                )
+        except OSError as error:
+            raise ConfigError(f"{error.filename}: {error.strerror}", _REMEDY) from None
+        if found != weights.sha256:
+            raise ConfigError(
+                f"{models / weights.file} is not the one that {_file(models)} names "
+                f"(sha256 {found[:12]}…, wanted {weights.sha256[:12]}…)",
+                _REMEDY,
+            )
+    return manifest
+
+
+def read_manifest(models: Path) -> Manifest:
+    """Read ``models.json`` only; the weights need not be there.
+
+    Raises:
+        ConfigError: where it is missing or wrong.
+    """
+    file = _file(models)
+    try:
+        return Manifest.model_validate_json(file.read_bytes())
     except OSError as error:
-        raise ConfigError(f"{error.filename}: {error.strerror}", remedy) from None
+        raise ConfigError(f"{error.filename}: {error.strerror}", _REMEDY) from None
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         where = ".".join(map(str, first["loc"])) or "JSON"
-        raise ConfigError(f"{file}: {where}: {first['msg']}", remedy) from None
-    return manifest
+        raise ConfigError(f"{file}: {where}: {first['msg']}", _REMEDY) from None
+
+
+def _file(models: Path) -> Path:
+    return models / "models.json"
 
 
 def sha256_of(file: Path) -> str:

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from newswire.declared import Location, read_declared
+from newswire.stories.model import WATCHLIST_REVISIONS
 
 Kind = Literal["topic", "claim", "person", "organisation"]
 
@@ -60,7 +61,9 @@ class _File(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    revision: int = Field(ge=0, lt=1024, description="Raised by whoever changes the file.")
+    revision: int = Field(
+        ge=0, lt=WATCHLIST_REVISIONS, description="Raised by whoever changes the file."
+    )
     targets: tuple[Target, ...]
 
 

@@ -30,6 +30,10 @@ EMBEDDING_DIMENSIONS = 384
 GENERATIONS = 2**20 - 2
 """How many generations of enrichment there are: they share 20 bits with the two withdrawals."""
 
+WATCHLIST_REVISIONS = 2**10
+"""How many revisions of a watch-list there are: a generation is the models', times this, plus the
+watch-list's."""
+
 _UNIT_TOLERANCE = 1e-3
 """Of a squared length: what Elasticsearch's `dot_product` allows."""
 
@@ -360,8 +364,21 @@ class Provenance(Record):
     watchlist: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] = Field(
         description="sha256 of the watch-list"
     )
+    watchlist_revision: int | None = Field(
+        None,
+        ge=0,
+        lt=WATCHLIST_REVISIONS,
+        description="The revision that the watch-list states. Absent in what earlier releases "
+        "made: there it is the generation modulo 1024.",
+    )
     code: Text = Field(description="Newswire's version")
     enriched_at: Moment
+
+    @property
+    def revision_of_watchlist(self) -> int:
+        """The watch-list's revision, stated or not."""
+        stated = self.watchlist_revision
+        return self.generation % WATCHLIST_REVISIONS if stated is None else stated
 
 
 class Enrichment(Record):

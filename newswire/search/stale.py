@@ -1,0 +1,297 @@
+"""What an older revision of models or watch-list made: counted, and found, the newest first.
+
+Everything is asked of the alias, so what nobody may read (withdrawn, under an embargo, expired) is
+neither counted nor found. Counts are aggregations: no document is read for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from elasticsearch import Elasticsearch
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+
+from newswire.enrichment.revision import Revision
+from newswire.errors import ContractViolation
+from newswire.search.client import ALIAS, unavailable_means_wait
+from newswire.search.document import GENERATION_BITS, TieBreak
+from newswire.stories.model import Provenance, Story
+
+_PAGE = 1000
+"""Counts in one answer."""
+
+_NOT_READ = ["embedding", "text", "signature", "bands", "summary", "stances"]
+
+Cursor = list[bool | float | int | str | None]
+
+
+class Month(BaseModel):
+    """The stories of one source that were first created in one month, in UTC."""
+
+    model_config = ConfigDict(frozen=True)
+
+    source: str
+    month: date
+    """Its first day."""
+    stale: int
+    """Made by an older revision."""
+    stories: int
+    """In all."""
+
+
+class MadeBy(BaseModel):
+    """What made stale enrichments: a model, or a watch-list."""
+
+    model_config = ConfigDict(frozen=True)
+
+    task: str
+    """That of a model, or ``watch-list``."""
+    name: str
+    revision: str
+    """sha256 of the weights, or of the file."""
+    generation: int
+    stories: int
+
+
+class Staleness(BaseModel):
+    """What there is to renew."""
+
+    model_config = ConfigDict(frozen=True)
+
+    generation: int
+    """Of the models and the watch-list that are there; what is lower is stale."""
+    stale: int
+    stories: int
+    unlike: int
+    """Of this generation, and of another watch-list: its revision was not raised."""
+    months: tuple[Month, ...]
+    made_by: tuple[MadeBy, ...]
+
+
+def count(client: Elasticsearch, now: Revision) -> Staleness:
+    """Count what is stale, by source and month, and by what made it.
+
+    Args:
+        client: of the cluster.
+        now: what is there; what is of a lower generation is stale.
+
+    Raises:
+        DependencyUnavailable: Elasticsearch does not answer.
+    """
+    months: dict[tuple[str, date], list[int]] = {}
+    for bucket in _buckets(
+        client,
+        [{"exists": {"field": "provenance.generation"}}],
+        {
+            "source": {"terms": {"field": "raw.source"}},
+            "month": {
+                "date_histogram": {"field": "first_created", "calendar_interval": "1M"},
+            },
+            "generation": {"terms": {"field": "provenance.generation"}},
+        },
+    ):
+        key = bucket["key"]
+        month = datetime.fromtimestamp(key["month"] / 1000, UTC).date()
+        counts = months.setdefault((key["source"], month), [0, 0])
+        counts[0] += bucket["doc_count"] if key["generation"] < now.generation else 0
+        counts[1] += bucket["doc_count"]
+    rows = tuple(
+        Month(source=source, month=month, stale=stale, stories=stories)
+        for (source, month), (stale, stories) in sorted(months.items())
+    )
+    return Staleness(
+        generation=now.generation,
+        stale=sum(row.stale for row in rows),
+        stories=sum(row.stories for row in rows),
+        unlike=_unlike(client, now),
+        months=rows,
+        made_by=(*_models(client, now), *_watchlists(client, now)),
+    )
+
+
+@dataclass(frozen=True)
+class Found:
+    """A document whose enrichment is stale."""
+
+    index: str
+    id: str
+    version: int
+    """The external version."""
+    fields: dict[str, JsonValue]
+    """What a story is made of, and :attr:`TieBreak.FIELDS`."""
+    cursor: Cursor
+
+    @property
+    def story(self) -> Story:
+        """The story, as its worker had it.
+
+        Raises:
+            ContractViolation: the document is none of today's.
+        """
+        try:
+            return Story.model_validate(self.fields)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            where = ".".join(map(str, first["loc"]))
+            raise ContractViolation(
+                f"the document {self.id} of {self.index} is no story: {where}: {first['msg']}",
+                "replay it from the archive: newswire replay",
+            ) from error
+
+    def renewed_version(self, generation: int) -> int:
+        """The lowest external version that this one ends as when it is renewed."""
+        return (self.version >> GENERATION_BITS << GENERATION_BITS) | generation
+
+
+def newest(
+    client: Elasticsearch, generation: int, size: int, after: Cursor | None = None
+) -> list[Found]:
+    """The stale stories whose versions are the newest.
+
+    Args:
+        client: of the cluster.
+        generation: what is lower is stale.
+        size: most stories.
+        after: go on behind this one.
+
+    Raises:
+        DependencyUnavailable: Elasticsearch does not answer.
+    """
+    with unavailable_means_wait():
+        answer = client.search(
+            index=ALIAS,
+            query={"bool": {"filter": [_older(generation)]}},
+            size=size,
+            sort=[{"version_created": "desc"}, {"id": "asc"}],
+            search_after=after,
+            version=True,
+            source_excludes=_NOT_READ,
+            track_total_hits=False,
+            ignore_unavailable=True,
+            allow_no_indices=True,
+        )
+    return [
+        Found(hit["_index"], hit["_id"], hit["_version"], hit["_source"], hit["sort"])
+        for hit in answer["hits"]["hits"]
+    ]
+
+
+def versions(client: Elasticsearch, found: Sequence[Found]) -> list[tuple[int, TieBreak] | None]:
+    """The external versions that the documents have now, refreshed or not; none: it is gone.
+
+    Raises:
+        DependencyUnavailable: Elasticsearch does not answer.
+    """
+    if not found:
+        return []
+    with unavailable_means_wait():
+        answer = client.mget(
+            docs=[{"_index": one.index, "_id": one.id} for one in found],
+            source_includes=TieBreak.FIELDS,
+        )
+    return [
+        (one["_version"], TieBreak.model_validate(one["_source"])) if one.get("found") else None
+        for one in answer["docs"]
+    ]
+
+
+def refresh(client: Elasticsearch) -> None:
+    """Let searches see what has been written.
+
+    Raises:
+        DependencyUnavailable: Elasticsearch does not answer.
+    """
+    with unavailable_means_wait():
+        client.indices.refresh(index=ALIAS, ignore_unavailable=True, allow_no_indices=True)
+
+
+def _models(client: Elasticsearch, now: Revision) -> Iterator[MadeBy]:
+    sources = {
+        "generation": {"terms": {"field": "provenance.generation"}},
+        "revision": {"terms": {"field": "provenance.models.revision"}},
+    }
+    for bucket in _buckets(client, [_older(now.generation)], sources, shown=True):
+        made = _provenance(bucket)
+        for model in made.models:
+            if model.revision == bucket["key"]["revision"]:
+                yield MadeBy(
+                    task=model.task,
+                    name=model.name,
+                    revision=model.revision,
+                    generation=made.generation,
+                    stories=bucket["doc_count"],
+                )
+
+
+def _watchlists(client: Elasticsearch, now: Revision) -> Iterator[MadeBy]:
+    sources = {
+        "generation": {"terms": {"field": "provenance.generation"}},
+        "watchlist": {"terms": {"field": "provenance.watchlist"}},
+    }
+    for bucket in _buckets(client, [_older(now.generation)], sources, shown=True):
+        made = _provenance(bucket)
+        yield MadeBy(
+            task="watch-list",
+            name=f"revision {made.revision_of_watchlist}",
+            revision=made.watchlist,
+            generation=made.generation,
+            stories=bucket["doc_count"],
+        )
+
+
+def _unlike(client: Elasticsearch, now: Revision) -> int:
+    with unavailable_means_wait():
+        answer = client.count(
+            index=ALIAS,
+            query={
+                "bool": {
+                    "filter": [{"term": {"provenance.generation": now.generation}}],
+                    "must_not": [{"term": {"provenance.watchlist": now.watchlist}}],
+                }
+            },
+            ignore_unavailable=True,
+            allow_no_indices=True,
+        )
+    return int(answer["count"])
+
+
+def _older(generation: int) -> dict[str, Any]:
+    return {"range": {"provenance.generation": {"lt": generation}}}
+
+
+def _provenance(bucket: dict[str, Any]) -> Provenance:
+    (hit,) = bucket["shown"]["hits"]["hits"]
+    return Provenance.model_validate(hit["_source"]["provenance"])
+
+
+def _buckets(
+    client: Elasticsearch,
+    wanted: Sequence[dict[str, Any]],
+    sources: dict[str, Any],
+    *,
+    shown: bool = False,
+) -> Iterator[dict[str, Any]]:
+    """Every bucket of a composite aggregation; ``shown``: with one document's provenance."""
+    by: dict[str, Any] = {
+        "size": _PAGE,
+        "sources": [{name: source} for name, source in sources.items()],
+    }
+    one = {"shown": {"top_hits": {"size": 1, "_source": ["provenance"]}}} if shown else {}
+    while True:
+        with unavailable_means_wait():
+            answer = client.search(
+                index=ALIAS,
+                size=0,
+                query={"bool": {"filter": [*wanted]}},
+                aggregations={"by": {"composite": by, "aggregations": one}},
+                ignore_unavailable=True,
+                allow_no_indices=True,
+            )
+        found = answer.get("aggregations", {}).get("by", {})
+        yield from found.get("buckets", ())
+        if "after_key" not in found:
+            return
+        by = by | {"after": found["after_key"]}
