@@ -233,6 +233,8 @@ def _marked(data: bytes) -> tuple[bytes, str] | None:
 
 
 def _unmarked(data: bytes) -> str | None:
+    if b"\x00" not in data:
+        return None
     return next((name for sign, name in _UNMARKED if sign.match(data)), None)
 
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from newswire.errors import NoArticle
 from newswire.formats import ednotes, embargo
@@ -29,6 +29,7 @@ _FIRST_WORDS = frozenset(
     "office no not hold release for adv advance end ends ende 30".split()
 )
 """With which a line of the desk begins, unless it is somebody's number."""
+_LONGEST_WORD = 40
 _LONG = 200
 """Characters. A longer line is nobody's number."""
 _DIGIT_OR_AT = re.compile(r"[\d@]")
@@ -124,10 +125,10 @@ def apply(draft: Draft) -> None:
 
 def _may_speak(text: str) -> bool:
     """Whether it is worth a look if a line is the desk's: hardly any paragraph of a story is."""
-    first = _FIRST_WORD.match(text)
-    if first is None or text[0] in "*#=_–—-":
+    # A slice: partition would copy the whole paragraph, and no word that is known is as long.
+    word = _first_word(text[:_LONGEST_WORD].partition(" ")[0]) or _first_word(text)
+    if not word or text[0] in "*#=_–—-":
         return True
-    word = first[1].lower()
     if word in _FIRST_WORDS:
         return True
     if word in {"the", "this"}:
@@ -137,6 +138,20 @@ def _may_speak(text: str) -> bool:
     if len(text) >= _LONG or _DIGIT_OR_AT.search(text) is None:
         return False
     return ednotes.is_number(text)
+
+
+def _first_word(text: str) -> str:
+    """In lower case; empty where there is none."""
+    return (_known_word if len(text) <= _LONGEST_WORD else _word)(text)
+
+
+def _word(text: str) -> str:
+    first = _FIRST_WORD.match(text)
+    return first[1].lower() if first else ""
+
+
+_known_word = lru_cache(maxsize=4096)(_word)
+"""The same words begin most paragraphs."""
 
 
 @dataclass

@@ -11,11 +11,11 @@ import re
 from dataclasses import dataclass, field
 from html import unescape
 from html.entities import name2codepoint
+from itertools import pairwise
 
 from newswire.formats.clean import one_line
 from newswire.stories.model import BlockKind
 
-_TAG = re.compile(r"<([^<>]*)>")
 _NAME = re.compile(r"(/?)([A-Za-z][A-Za-z0-9-]*)(?=[\s/]|$)")
 _REFERENCE = re.compile(r"&(?:(#x?[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);)?")
 _BOLD = frozenset(("b", "strong"))
@@ -28,12 +28,6 @@ _CLOSED_BY_OTHERS = frozenset(("p", "li"))
 _VOID = frozenset(("br", "hr", "img"))
 _CREDITED = re.compile("class|itemprop")
 """Attributes by which a caption's credit may be told."""
-_BARE = {
-    **{name: (name, False) for name in (*_BLOCKS, *_INLINE, *_VOID)},
-    **{f"/{name}": (name, True) for name in (*_BLOCKS, *_INLINE)},
-    **{f"{name}{end}": (name, False) for name in _VOID for end in ("/", " /")},
-}
-"""Tags without attributes, as they are written: the name, and whether it closes."""
 _LONGEST = 200_000
 """Characters. A longer one is worth a tree, and its limits."""
 
@@ -51,27 +45,30 @@ def read(text: str) -> Flat | None:
     """Read a fragment; ``None``: it needs a tree."""
     if len(text) > _LONGEST:
         return None
-    parts = _TAG.split(text)
-    tags = len(parts) // 2
-    if text.count("<") != tags or text.count(">") != tags:
-        return None
+    words, *tagged = text.split("<")
     reader = _Reader()
-    place, last = 0, len(parts) - 1
-    while place < last:
-        words, inside = parts[place], parts[place + 1]
+    if ">" in words or not reader.take(words):
+        return None
+    in_paragraph = False
+    for part, following in pairwise((*tagged, "")):
+        inside, closed, words = part.partition(">")
+        if not closed or ">" in words:
+            return None
+        # A paragraph of nothing but words, as most are, is read at once.
+        if inside == "p" and following.startswith("/p>") and reader.is_between():
+            if not reader.paragraph(words):
+                return None
+            in_paragraph = True
+            continue
+        if in_paragraph:
+            in_paragraph = False
+        else:
+            bare = _BARE.get(inside)
+            if not (bare[0](reader, bare[1], bare[2]) if bare else reader.spelled(inside)):
+                return None
         if words and not reader.take(words):
             return None
-        place += 2
-        # A paragraph of nothing but words, as most are, is read at once.
-        if inside == "p" and place + 1 < last and parts[place + 1] == "/p" and reader.is_between():
-            if not reader.paragraph(parts[place]):
-                return None
-            place += 2
-            continue
-        bare = _BARE.get(inside)
-        if not (reader.tag(*bare) if bare else reader.spelled(inside)):
-            return None
-    return reader.end() if reader.take(parts[-1]) else None
+    return reader.end()
 
 
 def characters(text: str) -> str | None:
@@ -121,11 +118,12 @@ class _Reader:
 
     def take(self, words: str) -> bool:
         """The characters between two tags."""
-        said = characters(words) if "&" in words else words
-        if said is None:
-            return False
-        words = said
-        if not words.isspace():
+        if "&" in words:
+            said = characters(words)
+            if said is None:
+                return False
+            words = said
+        if words and not words.isspace():
             self._breaks = 0
             if not self._bold:
                 self._plain = True
@@ -159,31 +157,40 @@ class _Reader:
         closing, name = named[1] != "", named[2].lower()
         if inside[-1] == "/" and name not in _VOID:
             return False
-        return self.tag(name, closing)
+        return self._tag(name, closing)
 
-    def tag(self, name: str, closing: bool) -> bool:
+    def _tag(self, name: str, closing: bool) -> bool:
         if name in _BLOCKS:
-            # What is marked over the edge of a block is the tree's.
-            if self._marked:
-                return False
-            if name == "figcaption" or (self._open and self._open[-1] == "figcaption"):
-                fits = self._in_caption() == (closing and name == "figcaption")
-                return fits and self._caption(closing)
-            if self._words:
-                self._flush()
-            return self._close(name) if closing else self._begin(name)
+            return self.block(name, closing)
         if name in _INLINE or ("-" in name and name != "q-block"):
             # An element of the agency's own (``<dpa-embed>``) is in line, as is any unknown one.
-            if not closing:
-                self._marked.append(name)
-                self._bold += name in _BOLD
-            elif name in self._marked:
-                self._bold -= name in _BOLD
-                return self._marked.pop() == name
-            return True
-        return name in _VOID and not closing and self._void(name)
+            return self.inline(name, closing)
+        return name in _VOID and not closing and self.void(name, closing)
 
-    def _void(self, name: str) -> bool:
+    def block(self, name: str, closing: bool) -> bool:
+        """An element that begins or ends a block."""
+        # What is marked over the edge of a block is the tree's.
+        if self._marked:
+            return False
+        if name == "figcaption" or self._in_caption():
+            fits = self._in_caption() == (closing and name == "figcaption")
+            return fits and self._caption(closing)
+        if self._words:
+            self._flush()
+        return self._close(name) if closing else self._begin(name)
+
+    def inline(self, name: str, closing: bool) -> bool:
+        """An element in the midst of running text."""
+        if not closing:
+            self._marked.append(name)
+            self._bold += name in _BOLD
+        elif name in self._marked:
+            self._bold -= name in _BOLD
+            return self._marked.pop() == name
+        return True
+
+    def void(self, name: str, _closing: bool) -> bool:
+        """An element that nothing is in."""
         if name == "br":
             self._breaks += 1
             self._words.append(" ")
@@ -251,3 +258,13 @@ class _Reader:
             return None
         self._flush()
         return self._found
+
+
+_BARE = {
+    **{name: (_Reader.block, name, False) for name in _BLOCKS},
+    **{f"/{name}": (_Reader.block, name, True) for name in _BLOCKS},
+    **{name: (_Reader.inline, name, False) for name in _INLINE},
+    **{f"/{name}": (_Reader.inline, name, True) for name in _INLINE},
+    **{f"{name}{end}": (_Reader.void, name, False) for name in _VOID for end in ("", "/", " /")},
+}
+"""Tags without attributes, as they are written: what reads one, its name, whether it closes."""

@@ -42,8 +42,9 @@ _SCHEMES = {
 }
 """The aliases by which IPTC's own catalogue calls the schemes under cv.iptc.org."""
 _IPTC = re.compile(r"https?://cv\.iptc\.org/newscodes/(\w+)/?(\w*)")
-_REACHED = re.compile(r"[\d@]|contact|enquir|inquir|relations|office|information", re.I)
-"""What a line has in it by which somebody can be reached."""
+_REACHED = ("@", "contact", "enquir", "inquir", "relations", "office", "information")
+"""One of these, or a digit, is in a line by which somebody can be reached."""
+_DIGIT = re.compile(r"\d")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+\.\w")
 _NUMBER = re.compile(r"\d{1,13}", re.ASCII)
 _MAX_VERSION = 2**43
@@ -129,10 +130,15 @@ def set_note(draft: Draft, note: str) -> None:
                 withhold(draft)
             else:
                 draft.embargoed_until = under.until
-        elif not (_REACHED.search(line) and _is_private(line)):
+        elif not (_may_reach(line) and _is_private(line)):
             kept.append(line)
     if draft.pub_status is not PubStatus.WITHHELD and kept:
         draft.ednote = "\n".join(kept)
+
+
+def _may_reach(line: str) -> bool:
+    plain = line.lower()
+    return any(sign in plain for sign in _REACHED) or _DIGIT.search(line) is not None
 
 
 def _is_private(line: str) -> bool:

@@ -45,6 +45,8 @@ _CAPITALS = r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]+"
 _PLACE_ALONE = re.compile(
     rf"(?P<place>{_CAPITALS}(?:[ /]{_CAPITALS}){{0,3}}(?:, {_WORD}(?: {_WORD})?)?) (?:--|[–—-]) "
 )
+_ANY_DASH = re.compile("[-–—―_]")
+"""Each of them ends with one, and most paragraphs have none so early."""
 _LABELS = frozenset(
     "ANALYSIS BREAKING CORRECTED CORRECTION EXCLUSIVE EXPLAINER FACTBOX FEATURE FLASH INSIGHT "
     "INTERVIEW LIVE NATO NEWSMAKER OPINION PHOTOS POLL PROFILE REFILE SPECIAL TIMELINE UPDATE "
@@ -62,6 +64,8 @@ def split_dateline(text: str) -> tuple[str, str | None, str | None, str] | None:
         the paragraph; ``None``: there is no dateline.
     """
     head = text[:_LONGEST_DATELINE]
+    if not _ANY_DASH.search(head):
+        return None
     for pattern in (_WITH_AGENCY, _WITH_SLASHES, _WITH_DATE, _PLACE_ALONE):
         found = pattern.match(head)
         if found is None:

@@ -7,7 +7,6 @@ where it is an embargo.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from newswire.formats import desk, ednotes, embargo, furniture, inline, iptc, wirecopy
@@ -42,9 +41,6 @@ _LOOKED_AT = 400
 _LONGEST_WORD = 40
 _SIGN_OFF_LINES = 3
 _LONGEST_INITIALS = 50
-_DASH = re.compile("[-–—―_]")
-"""Every dateline ends with one."""
-_LONGEST_DATELINE = 120
 
 
 def take(draft: Draft, found: Inline) -> None:
@@ -125,7 +121,7 @@ def _top(draft: Draft) -> None:
     if furniture.is_byline(first):
         draft.byline = draft.byline or first
         first = draft.body[1].text if len(draft.body) > 1 else ""
-    found = wirecopy.split_dateline(first) if _DASH.search(first, 0, _LONGEST_DATELINE) else None
+    found = wirecopy.split_dateline(first)
     if found is None:
         return
     dateline, place, agency, _ = found
