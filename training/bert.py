@@ -56,12 +56,14 @@ class Layer(nn.Module):
     def _split(self, states: Tensor) -> Tensor:
         return states.unflatten(-1, (self.heads, -1)).transpose(-2, -3)
 
-    def forward(self, states: Tensor, bias: Tensor) -> Tensor:
+    def forward(self, states: Tensor, bias: Tensor | None = None) -> Tensor:
         """``bias`` is added to the attention scores ``[..., heads, tokens, tokens]``."""
         query, key, value = (
             self._split(part(states)) for part in (self.query, self.key, self.value)
         )
-        scores = query @ key.transpose(-1, -2) * (query.shape[-1] ** -0.5) + bias
+        scores = query @ key.transpose(-1, -2) * (query.shape[-1] ** -0.5)
+        if bias is not None:
+            scores = scores + bias
         context = (scores.softmax(-1) @ value).transpose(-2, -3).flatten(-2)
         states = self.attended_norm(states + self.dropout(self.attended(context)))
         inner = functional.gelu(self.up(states))

@@ -26,7 +26,7 @@ def softmax(logits: Rows) -> Rows:
 
 
 def choose(scores: Rows, among: Sequence[int]) -> Labels:
-    """The best label of each row ``[N, 3]``, of those that its corpus has."""
+    """The best label of each row ``[N, labels]``, of those that its corpus has."""
     columns = np.asarray(among)
     return np.asarray(columns[scores[:, columns].argmax(1)], np.int64)
 
@@ -48,7 +48,7 @@ def calibration_error(
 ) -> float:
     """Expected calibration error of the chosen label, bins of equal width (Guo et al., 2017).
 
-    ``probabilities`` ``[N, 3]``; those of labels that the corpus lacks are taken out first.
+    ``probabilities`` ``[N, labels]``; those of labels that the corpus lacks are taken out first.
     """
     columns = np.asarray(among)
     own = probabilities[:, columns] / probabilities[:, columns].sum(1, keepdims=True)

@@ -109,6 +109,12 @@ def allowed(source: str) -> tuple[int, ...]:
     return tuple(sorted(LABELS.index(ours) for ours in set(label_names(source).values())))
 
 
+def gold_of(row: Row) -> int:
+    """The label as the corpus has it: what it has no name for counts as neutral."""
+    assert row.label is not None
+    return row.label if row.label in allowed(row.source) else LABELS.index("neutral")
+
+
 def folded(probabilities: np.ndarray, source: str) -> np.ndarray:
     """``[N, 4]`` as the corpus asks: what it can't say is given to what it can, rows sum to 1."""
     own = allowed(source)

@@ -9,6 +9,7 @@ from typing import Self
 from newswire.enrichment.encoder import Encoder
 from newswire.enrichment.manifest import Manifest, load_manifest
 from newswire.enrichment.runtime import Threads
+from newswire.enrichment.stance import HeadStance, StanceModel
 
 
 @dataclass(frozen=True)
@@ -31,3 +32,10 @@ class Shipped:
         pool = Threads(threads)
         file = folder / manifest.encoder.file
         return cls(folder, manifest, Encoder(file.parent, file.name, pool), pool)
+
+    def stance(self) -> StanceModel:
+        """The stance model."""
+        own = self.manifest.stance
+        return HeadStance(
+            self.folder / own.file, own.name, own.sha256, self.encoder, self.threads, 4096
+        )

@@ -27,7 +27,7 @@ from training import metrics
 from training.bases import bge_small
 from training.cross_encoder import CrossEncoder
 from training.paths import CACHE, CORPORA
-from training.questions import FILES, LABELS, Row, allowed, folded, read_questions
+from training.questions import FILES, LABELS, Row, allowed, folded, gold_of, read_questions
 
 log = logging.getLogger(__name__)
 
@@ -158,7 +158,7 @@ def score(rows: Sequence[Row], logits: np.ndarray) -> dict[str, float]:
     out = {}
     for source in sorted({row.source for row in rows}):
         at = [n for n, row in enumerate(rows) if row.source == source]
-        gold = np.array([rows[n].label for n in at])
+        gold = np.array([gold_of(rows[n]) for n in at])
         own = allowed(source)
         chosen = folded(metrics.softmax(logits[at]), source).argmax(1)
         out[source] = metrics.macro_f1(gold, chosen, own)

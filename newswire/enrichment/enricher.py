@@ -13,9 +13,11 @@ from newswire.config import Settings
 from newswire.enrichment.encoder import Encoder
 from newswire.enrichment.gate import Gate, Touch
 from newswire.enrichment.manifest import load_manifest
+from newswire.enrichment.question import Question, find_mention
 from newswire.enrichment.reading import LANGUAGE, Read, groups, sentences_of
+from newswire.enrichment.revision import generation_of
 from newswire.enrichment.runtime import Threads
-from newswire.enrichment.stance import HeadStance, StanceModel, StanceRequest
+from newswire.enrichment.stance import HeadStance, StanceModel
 from newswire.enrichment.summary import (
     ExtractiveSummarizer,
     Summarizer,
@@ -24,7 +26,7 @@ from newswire.enrichment.summary import (
     scored,
 )
 from newswire.enrichment.tags import tag
-from newswire.enrichment.targets import Watchlist, load_watchlist
+from newswire.enrichment.targets import Target, Watchlist, load_watchlist
 from newswire.stories.model import (
     Enrichment,
     Provenance,
@@ -91,9 +93,8 @@ class Enricher:
             self._threads,
             batch_tokens,
         )
-        self._gate = Gate(watchlist, self._encoder)
         self._clock = clock
-        self._watchlist = watchlist
+        self._manifest = manifest
         made_by: dict[str, Summarizer | StanceModel] = {
             "summary": self._summarizer,
             "stance": self._stance,
@@ -104,8 +105,7 @@ class Enricher:
             else model
             for model in manifest.revisions()
         )
-        self.generation = manifest.generation * 1024 + watchlist.revision
-        """Of what this makes: the models' generation * 1024 + the watch-list's revision."""
+        self.watch(watchlist)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Enricher:
@@ -121,6 +121,13 @@ class Enricher:
             batch_tokens=settings.enrich_batch_tokens,
         )
 
+    def watch(self, watchlist: Watchlist) -> None:
+        """Judge by this watch-list from now on."""
+        self._gate = Gate(watchlist, self._encoder)
+        self._watchlist = watchlist
+        self.generation = generation_of(self._manifest, watchlist)
+        """Of what this makes; see :func:`~newswire.enrichment.revision.generation_of`."""
+
     def enrich(self, stories: Sequence[Story]) -> list[Enrichment]:
         """Enrich each story; the results are in the stories' order.
 
@@ -133,13 +140,13 @@ class Enricher:
     def _enrich(self, stories: Sequence[Story]) -> list[Enrichment]:
         read = self._read(stories)
         touches = [self._touches(story) for story in read]
-        requests = [
-            request
+        questions = [
+            question
             for story, touched in zip(read, touches, strict=True)
             for touch in touched
-            for request in _requests(story, touch)
+            for question in _questions(story, touch)
         ]
-        answers = iter(self._stance.predict(requests) if requests else ())
+        answers = iter(self._stance.predict(questions) if questions else ())
         out = []
         for story, touched, summary in zip(read, touches, self._summaries(read), strict=True):
             tags = [
@@ -154,7 +161,7 @@ class Enricher:
             out.append(
                 Enrichment(
                     summary=summary,
-                    stances=tuple(tags),
+                    stances=tuple(own for own in tags if own is not None),
                     embedding=_embedding(story, summary),
                     provenance=self._provenance(),
                 )
@@ -208,6 +215,7 @@ class Enricher:
             generation=self.generation,
             models=self._models,
             watchlist=self._watchlist.sha256,
+            watchlist_revision=self._watchlist.revision,
             code=__version__,
             enriched_at=self._clock(),
         )
@@ -217,15 +225,21 @@ class Enricher:
         self._threads.close()
 
 
-def _requests(read: Read, touch: Touch) -> list[StanceRequest]:
+def _questions(read: Read, touch: Touch) -> list[Question]:
     """The sentences that touch the target and, last, the headline if it does."""
-    asked = touch.target.asked
-    out = [
-        StanceRequest(read.spans[at].text, asked, read.pieces[at].states) for at in touch.sentences
-    ]
-    if touch.headline and read.headline is not None:
-        out.append(StanceRequest(read.story.headline or "", asked, read.headline.states))
-    return out
+    texts = [read.spans[at].text for at in touch.sentences]
+    if touch.headline:
+        texts.append(read.story.headline or "")
+    return [_question(text, touch.target) for text in texts]
+
+
+def _question(text: str, target: Target) -> Question:
+    if target.proposition or target.kind == "claim":
+        return Question("claim", text, target.asked)
+    if target.kind == "topic":
+        return Question("topic", text, target.name)
+    mentions = (find_mention(text, name) for name in (target.name, *target.aliases))
+    return Question("name", text, target.name, target_span=next(filter(None, mentions), None))
 
 
 def _lead(read: Read) -> Summary:

@@ -11,8 +11,8 @@ from typing import Protocol
 import numpy as np
 
 from newswire.enrichment.encoder import Encoder
+from newswire.enrichment.question import Question
 from newswire.enrichment.runtime import Floats, Model, Threads
-from newswire.stories.model import Probabilities
 
 _KEPT_TARGETS = 1024
 """Targets whose states are kept; a watch-list is shorter, an evaluation may not be."""
@@ -22,33 +22,30 @@ LONGEST_TARGET = 64
 
 
 @dataclass(frozen=True)
-class StanceRequest:
-    """One question: what does ``text`` say for or against ``target``?"""
+class Answer:
+    """What a stance model says to one question; the four sum to 1."""
 
-    text: str
-    """The passage, most often a sentence."""
-    target: str
-    """What the stance is toward, in words."""
-    states: Floats
-    """``[tokens, dimension]``: the passage's states by the shared encoder
-    (:attr:`newswire.enrichment.encoder.Encoded.states`), for the models that build on it. One that
-    reads words, as a cross-encoder, passes them by."""
+    favor: float
+    against: float
+    neutral: float
+    unrelated: float = 0.0
+    """The passage says nothing of the target."""
 
 
 class StanceModel(Protocol):
     """Anything that judges stances: batch in, batch out.
 
-    An implementation may batch as it likes, but a request's answer must not depend on the other
-    requests beyond rounding, and it must never raise for what a text holds.
+    An implementation may batch as it likes, but an answer must not depend on the other questions
+    beyond rounding, and it must never raise for what a text holds.
     """
 
     name: str
-    """For people, e.g. ``minilm-l6-head``."""
+    """For people, e.g. ``bge-small-cross-encoder``."""
     revision: str
     """sha256 of the weights, 64 hexadecimal digits."""
 
-    def predict(self, requests: Sequence[StanceRequest]) -> list[Probabilities]:
-        """One calibrated answer for each request, in order."""
+    def predict(self, questions: Sequence[Question]) -> list[Answer]:
+        """One calibrated answer for each question, in order."""
         ...
 
 
@@ -94,17 +91,22 @@ class HeadStance:
         self._batch_tokens = batch_tokens
         self._targets: OrderedDict[str, Floats] = OrderedDict()
 
-    def predict(self, requests: Sequence[StanceRequest]) -> list[Probabilities]:
+    def predict(self, questions: Sequence[Question]) -> list[Answer]:
         """See :class:`StanceModel`."""
-        targets = self._states_of({request.target: None for request in requests})
-        pairs = [(targets[request.target], request.states) for request in requests]
+        targets = self._states_of({question.target: None for question in questions})
+        texts = self._encoder.encode([[question.text] for question in questions])
+        pairs = [
+            (targets[question.target], piece.states)
+            for question, (piece,) in zip(questions, texts, strict=True)
+        ]
         groups = batches([len(target) + len(text) for target, text in pairs], self._share(pairs))
         answers = self._threads.map(lambda group: self._run([pairs[n] for n in group]), groups)
-        out: dict[int, Probabilities] = {}
+        out: dict[int, Answer] = {}
         for group, rows in zip(groups, answers, strict=True):
             for number, row in zip(group, rows, strict=True):
-                out[number] = _probabilities(row)
-        return [out[number] for number in range(len(requests))]
+                favor, against, neutral = map(float, row)
+                out[number] = Answer(favor, against, neutral)
+        return [out[number] for number in range(len(questions))]
 
     def _share(self, pairs: Sequence[tuple[Floats, Floats]]) -> int:
         """The padded tokens of one batch: the budget, or less so that each thread has work."""
@@ -131,10 +133,3 @@ class HeadStance:
             kinds[row, :middle], kinds[row, middle:end] = 1, 2
         (probabilities,) = self._model({"states": states, "kinds": kinds})
         return probabilities
-
-
-def _probabilities(row: Floats) -> Probabilities:
-    favor, against = (round(float(value), 4) for value in row[:2])
-    return Probabilities(
-        favor=favor, against=against, neutral=round(max(0.0, 1 - favor - against), 4)
-    )

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from newswire.enrichment.encoder import pack
 from newswire.enrichment.runtime import Floats, Threads, usable_threads
-from newswire.enrichment.stance import batches
+from newswire.enrichment.stance import Answer, batches
 from newswire.enrichment.summary import MOST, choose
 from newswire.enrichment.tags import MOST_EVIDENCE, tag
 from newswire.enrichment.targets import Target
-from newswire.stories.model import Probabilities, Span
+from newswire.stories.model import Span, StanceTag
 
 TARGET = Target(id="x", name="X", kind="topic")
 
@@ -28,8 +28,14 @@ def spans(count: int) -> list[Span]:
     return [Span(text="s", start=n, end=n + 1) for n in range(count)]
 
 
-def odds(favor: float, against: float) -> Probabilities:
-    return Probabilities(favor=favor, against=against, neutral=round(1 - favor - against, 4))
+def told(spans: list[Span], answers: list[Answer], headline: Answer | None = None) -> StanceTag:
+    made = tag(TARGET, spans, answers, headline)
+    assert made is not None
+    return made
+
+
+def odds(favor: float, against: float, unrelated: float = 0.0) -> Answer:
+    return Answer(favor, against, 1 - favor - against - unrelated, unrelated)
 
 
 @given(st.lists(st.integers(2, 300), max_size=40))
@@ -128,22 +134,22 @@ def test_a_summary_has_one_to_four_sentences(count: int) -> None:
 
 def test_one_clear_call_outweighs_passing_mentions() -> None:
     answers = [odds(0.9, 0.05)] + [odds(0.02, 0.03)] * 3
-    made = tag(TARGET, spans(4), answers)
+    made = told(spans(4), answers)
     assert made.stance == "favor"
     assert [span.start for span in made.evidence] == [0]
 
 
 def test_the_headline_counts_but_is_no_evidence() -> None:
     answers = [odds(0.2, 0.5)]
-    assert tag(TARGET, spans(1), answers).stance == "against"
-    made = tag(TARGET, spans(1), answers, headline=odds(0.9, 0.05))
+    assert told(spans(1), answers).stance == "against"
+    made = told(spans(1), answers, headline=odds(0.9, 0.05))
     assert made.stance == "favor"
     assert [span.start for span in made.evidence] == [0]
 
 
 def test_evidence_is_the_surest_sentences_first_and_few() -> None:
     answers = [odds(0.1, 0.6), odds(0.1, 0.8), odds(0.8, 0.1), odds(0.1, 0.7), odds(0.0, 0.9)]
-    made = tag(TARGET, spans(5), answers)
+    made = told(spans(5), answers)
     assert made.stance == "against"
     assert [span.start for span in made.evidence] == [4, 1, 3]
     assert len(made.evidence) == MOST_EVIDENCE
@@ -151,11 +157,20 @@ def test_evidence_is_the_surest_sentences_first_and_few() -> None:
 
 def test_a_tag_always_has_evidence_and_probabilities_that_sum_to_one() -> None:
     # The mean is neutral, while neither sentence is.
-    made = tag(TARGET, spans(2), [odds(0.36, 0.3), odds(0.3, 0.36)])
+    made = told(spans(2), [odds(0.36, 0.3), odds(0.3, 0.36)])
     assert made.evidence
     total = made.probabilities.favor + made.probabilities.against + made.probabilities.neutral
     assert total == pytest.approx(1, abs=1e-3)
 
 
 def test_of_equal_chances_the_tag_claims_least() -> None:
-    assert tag(TARGET, spans(1), [odds(0.4, 0.2)]).stance == "neutral"
+    assert told(spans(1), [odds(0.4, 0.2)]).stance == "neutral"
+
+
+def test_a_sentence_that_has_nothing_to_do_with_the_target_counts_for_nothing() -> None:
+    answers = [odds(0.05, 0.05, unrelated=0.85), odds(0.1, 0.8)]
+    made = told(spans(2), answers)
+    assert made.stance == "against"
+    assert made.probabilities.against == pytest.approx(0.8, abs=1e-3)
+    assert [span.start for span in made.evidence] == [1]
+    assert tag(TARGET, spans(1), answers[:1], headline=odds(0.9, 0.05)) is None

@@ -15,11 +15,12 @@ from enrichment_stories import DATA, NOW, invented, story
 from newswire.config import ROOT
 from newswire.enrichment.enricher import Enricher
 from newswire.enrichment.manifest import load_manifest
+from newswire.enrichment.question import Question
 from newswire.enrichment.reading import MOST_SENTENCES, sentences_of
-from newswire.enrichment.stance import StanceRequest
+from newswire.enrichment.stance import Answer
 from newswire.enrichment.targets import Target, Watchlist
 from newswire.errors import ConfigError
-from newswire.stories.model import Block, Enrichment, Probabilities, Story
+from newswire.stories.model import Block, Enrichment, Story
 
 MODELS = ROOT / "models"
 GOLDEN = DATA / "golden.json"
@@ -188,9 +189,9 @@ def test_fifty_targets_cost_little_more_than_one() -> None:
         name, revision = "counting", "b" * 64
         asked = 0
 
-        def predict(self, requests: Sequence[StanceRequest]) -> list[Probabilities]:
-            self.asked += len(requests)
-            return [Probabilities(favor=1, against=0, neutral=0) for _ in requests]
+        def predict(self, questions: Sequence[Question]) -> list[Answer]:
+            self.asked += len(questions)
+            return [Answer(favor=1, against=0, neutral=0) for _ in questions]
 
     model = Counting()
     many = Watchlist(

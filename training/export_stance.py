@@ -1,0 +1,147 @@
+"""Write the trained cross-encoder as ONNX: one pair in, calibrated probabilities out.
+
+    python -m training.export_stance CHECKPOINT [--models DIR]
+
+A pair is run by itself: int8 activations take one scale for a whole run, so in a batch an answer
+would depend on its neighbours, and on a CPU nothing is won by batches of this length.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+
+from newswire.config import ROOT
+from newswire.enrichment.question import KINDS
+from training import metrics
+from training.bases import bge_small
+from training.bert import Layer, Shape
+from training.cross_encoder import CrossEncoder
+from training.onnx_files import strip_notes
+from training.paths import CACHE, CORPORA
+from training.questions import LABELS, folded, gold_of
+from training.train_cross import Pairs, predict, rows_of, selection
+
+INPUTS = ["tokens", "segments", "kind"]
+
+
+class OnePair(nn.Module):
+    """:class:`~training.cross_encoder.CrossEncoder` for one pair without padding."""
+
+    def __init__(self, model: CrossEncoder, temperatures: Tensor) -> None:
+        super().__init__()
+        weights = model.encoder.state_dict()
+        shape = Shape.read(model.encoder.config.to_dict())
+        self.words = nn.Parameter(weights["embeddings.word_embeddings.weight"])
+        self.positions = nn.Parameter(weights["embeddings.position_embeddings.weight"])
+        self.segments = nn.Parameter(weights["embeddings.token_type_embeddings.weight"])
+        self.norm = nn.LayerNorm(shape.hidden_size, eps=shape.layer_norm_eps)
+        self.norm.load_state_dict(
+            {k: weights[f"embeddings.LayerNorm.{k}"] for k in ("weight", "bias")}
+        )
+        self.layers = nn.ModuleList(
+            Layer(shape).load(weights, number) for number in range(shape.num_hidden_layers)
+        )
+        divided = temperatures.repeat_interleave(len(LABELS))
+        self.weight = nn.Parameter(model.classify.weight / divided[:, None])
+        self.bias = nn.Parameter(model.classify.bias / divided)
+
+    def forward(self, tokens: Tensor, segments: Tensor, kind: Tensor) -> Tensor:
+        """``tokens`` and ``segments`` ``[T]``, ``kind`` ``[1]``; probabilities ``[labels]``."""
+        states = self.words[tokens] + self.positions[: tokens.shape[0]] + self.segments[segments]
+        states = self.norm(states)
+        for layer in self.layers:
+            states = layer(states)
+        weight = self.weight.unflatten(0, (len(KINDS), len(LABELS)))[kind][0]
+        bias = self.bias.unflatten(0, (len(KINDS), len(LABELS)))[kind][0]
+        return (weight @ states[0] + bias).softmax(-1)
+
+
+def temperatures(model: CrossEncoder, dev: Pairs) -> Tensor:
+    """One for each kind of question, fitted on the development part."""
+    logits = predict(model, dev)
+    gold = np.array([gold_of(row) for row in dev.rows])
+    sources = np.array([row.source for row in dev.rows])
+    kinds = np.array([row.question.kind for row in dev.rows])
+
+    def loss(temperature: float, kind: str) -> float:
+        total = 0.0
+        for source in set(sources[kinds == kind]):
+            at = np.flatnonzero((kinds == kind) & (sources == source))
+            own = folded(metrics.softmax(logits[at] / temperature), source)
+            total -= float(np.log(own[np.arange(len(at)), gold[at]].clip(1e-9)).mean())
+        return total
+
+    candidates = np.geomspace(0.5, 4.0, 60)
+    return torch.tensor(
+        [min(candidates, key=lambda t, kind=kind: loss(t, kind)) for kind in KINDS],
+        dtype=torch.float32,
+    )
+
+
+def export(model: CrossEncoder, fitted: Tensor, folder: Path) -> None:
+    """Write ``model.int8.onnx`` and ``config.json``; the fp32 model goes to the cache."""
+    example = (
+        torch.randint(1000, 20000, (41,)),
+        torch.tensor([0] * 9 + [1] * 32),
+        torch.tensor([2]),
+    )
+    tokens = torch.export.Dim("tokens", min=2, max=512)
+    fp32 = CACHE / "stance.fp32.onnx"
+    torch.onnx.export(
+        OnePair(model, fitted).eval(),
+        example,
+        fp32,
+        input_names=INPUTS,
+        output_names=["probabilities"],
+        dynamic_shapes=({0: tokens}, {0: tokens}, None),
+        dynamo=True,
+        external_data=False,
+        verbose=False,
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    out = folder / "model.int8.onnx"
+    quantize_dynamic(fp32, out, per_channel=True, weight_type=QuantType.QInt8)
+    made = onnx.load(out)
+    strip_notes(made)
+    onnx.checker.check_model(made)
+    onnx.save(made, out)
+    config = {
+        "labels": LABELS,
+        "kinds": KINDS,
+        "temperatures": [round(float(own), 4) for own in fitted],
+    }
+    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", "utf-8")
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("--data", type=Path, default=CORPORA)
+    parser.add_argument("--models", type=Path, default=ROOT / "models")
+    options = parser.parse_args()
+    encoder, file = bge_small()
+    model = CrossEncoder(encoder)
+    saved = torch.load(options.checkpoint, weights_only=True)
+    model.load_state_dict(saved.get("model", saved))
+    model.eval()
+    tokenizer = Tokenizer.from_file(str(file))
+    tokenizer.no_padding()
+    dev = Pairs(selection(rows_of(options.data), 400), tokenizer, 192)
+    fitted = temperatures(model, dev)
+    export(model, fitted, options.models / "stance")
+    sys.stdout.write(f"temperatures {fitted.tolist()}\n")
+
+
+if __name__ == "__main__":
+    main()
