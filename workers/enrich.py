@@ -12,6 +12,7 @@ from newswire.stories.identity import kafka_key
 from newswire.stories.model import EnrichedStory, Enrichment, PubStatus, Story
 from workers.main import worker_command
 from workers.step import Message, Output, Result
+from workers.targets import TargetsReload
 
 
 class StoryEnricher(Protocol):
@@ -57,10 +58,11 @@ class EnrichStep:
 
 
 def build(settings: Settings) -> EnrichStep:
-    """The step with its models loaded."""
+    """The step with its models loaded; a change of the watch-list needs no restart."""
     from newswire.enrichment.enricher import Enricher
 
-    return EnrichStep(Enricher.from_settings(settings))
+    enricher = Enricher.from_settings(settings)
+    return EnrichStep(enricher, TargetsReload(settings.targets_file, enricher.watch))
 
 
 if __name__ == "__main__":

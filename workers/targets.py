@@ -18,13 +18,14 @@ class TargetsReload:
     def __init__(self, path: Path, use: Callable[[Watchlist], None]) -> None:
         """Args:
             path: ``targets.yaml``.
-            use: takes each watch-list after the first.
+            use: takes each watch-list, now the one that is there.
 
         Raises:
             ConfigError: the file is wrong from the start.
         """
         self._watched = WatchedTargets(path)
         self._use = use
+        use(self._watched.current)
 
     def __call__(self) -> None:
         """Look; where the new file is wrong, say so once and leave the old list in force."""

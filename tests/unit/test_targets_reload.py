@@ -79,7 +79,7 @@ def test_a_changed_watchlist_is_in_force_from_the_next_batch_on(
     changed(file, TWO)
     step.process(a_batch())
     step.process(a_batch())
-    assert enricher.seen == [[], *[["nuclear-power", "whaling"]] * 2]
+    assert enricher.seen == [["nuclear-power"], *[["nuclear-power", "whaling"]] * 2]
     assert caplog.messages == ["the watch-list is of revision 2 now, with 2 targets"]
 
 
