@@ -49,11 +49,11 @@ def read(root: etree._Element) -> Inline:
     found = Inline()
     kind = xmltree.name(root)
     body = xmltree.child(root, "body")
-    if xmltree.child(body, "body.content") is not None or kind == "nitf":
+    content = xmltree.child(body, "body.content")
+    if content is not None or kind == "nitf":
         # Whatever the root is called: TT's is its own.
         found.title = xmltree.text(xmltree.child(root, "head", "title"))
         _read_head(found, xmltree.child(body, "body.head"))
-        content = xmltree.child(body, "body.content")
         body = body if content is None else content
     elif kind == "html":
         found.title = xmltree.text(xmltree.child(root, "head", "title"))

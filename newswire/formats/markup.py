@@ -40,8 +40,9 @@ _DROPPED = frozenset(
     "video audio canvas nav aside title meta link img graphic map".split()
 )
 _BLOCK_TAG = re.compile(r"<(?:p|div|li|tr|h[1-6]|section|article|blockquote|br|block)\b", re.I)
-_BLANK_LINE = re.compile(r"(?<!</p>)\n[^\S\n]*\n\s*")
-"""Between two marked paragraphs it says nothing new."""
+_BLANK_LINE = re.compile(r"\n(?<!</p>\n)[^\S\n]*\n\s*")
+"""Between two marked paragraphs it says nothing new. What it begins with stands first, so that only
+line feeds are looked at."""
 _MOST_CHARS = 4_000_000
 """Of a body, markup included. A tree takes some fifty bytes for each."""
 _LONGEST_CELL = 300

@@ -61,7 +61,8 @@ def parse(document: Document) -> Entries:
 
 
 def _ritzau(item: etree._Element) -> Draft:
-    of = by_name(item).text
+    fields = by_name(item)
+    of = fields.text
     draft = Draft(id=of("NewsID") or None, headline=_plain(of("headline")) or None)
     stated.set_version(draft, of("version"))
     stated.set_date(draft, "version_created", of("PublishDate"))
@@ -73,15 +74,15 @@ def _ritzau(item: etree._Element) -> Draft:
     draft.provider = "Ritzau"
     draft.section = of("section") or None
     draft.slugline = of("strapline") or None
-    for code in _texts(item, "IPTCList"):
+    for code in _texts(fields.first("IPTCList")):
         # Numbers: the leading zeros of a subject code are lost.
         iptc.add_subject(draft, code.zfill(8) if code.isdecimal() else code)
-    draft.keywords = _texts(item, "SubjectKeyword")
+    draft.keywords = _texts(fields.first("SubjectKeyword"))
     for local in ("Replaces", "replacedID"):
         if of(local) and of(local) != draft.id:
             draft.links.append(Link(rel="previous", href=of(local)))
-    iptc.set_ednote(draft, [block.text for block in _html(item, "TilRedaktionen").blocks])
-    xmlcopy.take(draft, _html(item, "content"))
+    iptc.set_ednote(draft, [block.text for block in _html(fields.first("TilRedaktionen")).blocks])
+    xmlcopy.take(draft, _html(fields.first("content")))
     for local, key in (("subtitle", "subheadlines"), ("format", "format"), ("Status", "status")):
         iptc.keep(draft, key, [_plain(of(local))])
     iptc.keep(
@@ -96,7 +97,8 @@ def _ritzau(item: etree._Element) -> Draft:
 
 
 def _jimi(item: etree._Element) -> Draft:
-    of = by_name(item).text
+    fields = by_name(item)
+    of = fields.text
     draft = Draft(id=of("NewsCompID") or None, type=_CP_TYPES.get(of("ContentType"), ItemType.TEXT))
     stated.set_version(draft, of("ContentItemID"))
     stated.set_date(draft, "version_created", of("UpdatedDateTime"))
@@ -123,7 +125,7 @@ def _jimi(item: etree._Element) -> Draft:
     for word in unique(of("IndexCode").split(",")):
         iptc.add_subject(draft, word)
     iptc.set_ednote(draft, [of("EditorNote"), of("UpdateNote")])
-    xmlcopy.take(draft, _html(item, "ContentText"))
+    xmlcopy.take(draft, _html(fields.first("ContentText")))
     caption = of("EnglishCaption") or of("FrenchCaption")
     if caption:
         draft.captions.append(xmlblocks.read_caption(caption))
@@ -138,11 +140,12 @@ def _jimi(item: etree._Element) -> Draft:
 
 
 def _solita(item: etree._Element) -> Draft:
-    of = by_name(item).text
+    fields = by_name(item)
+    of = fields.text
     draft = Draft(id=attribute(item, "id") or None, headline=of("title") or None)
     draft.url = of("longurl") if of("longurl").startswith("http") else None
     draft.language = language_tag(item.get("lang"))
-    draft.provider = text(child(item, "publisher", "name")) or None
+    draft.provider = text(child(fields.first("publisher"), "name")) or None
     published = _moment(of("publicationDate"))
     if published:
         stated.set_date(draft, "version_created", published.isoformat())
@@ -150,20 +153,20 @@ def _solita(item: etree._Element) -> Draft:
         # Without a zone, always: its end can't be told.
         stated.set_embargo(draft, of("embargo"))
     draft.keywords = unique(of("keywords").split(","))
-    categories = child(item, "categories")
+    categories = fields.first("categories")
     for category in children(categories, "category"):
         iptc.add_subject(draft, text(child(category, "label")))
-    body = _html(item, "body")
-    lead = _html(item, "leadtext")
+    body = _html(fields.first("body"))
+    lead = _html(fields.first("leadtext"))
     xmlcopy.take(draft, body)
     if draft.body[:1] != lead.blocks[:1]:
         draft.body[:0] = lead.blocks
-    for image in children(child(item, "images"), "image"):
+    for image in children(fields.first("images"), "image"):
         caption = text(child(image, "caption"))
         if caption:
             draft.captions.append(xmlblocks.read_caption(caption))
     iptc.keep(draft, "boilerplate", [of("boilerplate")])
-    iptc.keep(draft, "release_type", [text(child(item, "type", "label"))])
+    iptc.keep(draft, "release_type", [text(child(fields.first("type"), "label"))])
     return draft
 
 
@@ -181,9 +184,8 @@ def _moment(date: str) -> datetime | None:
 # --- what all of them are made of --------------------------------------------------------------
 
 
-def _html(item: etree._Element, local: str) -> Inline:
+def _html(element: etree._Element | None) -> Inline:
     """HTML that stands as text in an element; some systems escape its entities once more."""
-    element = child(item, local)
     if element is None:
         return Inline()
     if len(element):
@@ -191,9 +193,8 @@ def _html(item: etree._Element, local: str) -> Inline:
     return inline.read_string((element.text or "").replace("&amp;", "&"))
 
 
-def _texts(item: etree._Element, local: str) -> list[str]:
+def _texts(element: etree._Element | None) -> list[str]:
     """What each child of a list holds."""
-    element = child(item, local)
     return unique([text(inner) for inner in element]) if element is not None else []
 
 

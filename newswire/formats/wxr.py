@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import TypeAlias
 
 from lxml import etree
@@ -22,6 +23,7 @@ from newswire.formats.clean import language_tag, one_line, unique
 from newswire.formats.dates import read_date, without_zone
 from newswire.formats.document import Document, Entries, Failure
 from newswire.formats.room import Room
+from newswire.formats.xmltree import local_name
 from newswire.stories.draft import Draft
 from newswire.stories.model import Caption, PubStatus, Subject
 
@@ -35,7 +37,6 @@ _NO_STORIES = frozenset(
 that it doesn't know is a site's own, such as ``article``."""
 _UNDATED = re.compile(r"0000-00-00")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>\s*")
-_ITEM = re.compile(r"<item\b")
 _MOST_ITEMS = 200_000
 """Attachments, menus and revisions counted. Each post is a story or a dead letter."""
 _TOO_MUCH = re.compile("too big|too long|excessive", re.IGNORECASE)
@@ -109,7 +110,7 @@ class _Export:
 def _items(text: str, export: _Export) -> Iterator[etree._Element]:
     """The items, each gone once the next is asked for."""
     safe = xmlsafe.without_doctype(text)
-    items = len(_ITEM.findall(safe))
+    items = safe.count("<item")
     if items > _MOST_ITEMS:
         raise InputTooLarge(
             f"a WordPress export of {items:,} items, over the limit of {_MOST_ITEMS:,}",
@@ -148,9 +149,9 @@ def _items(text: str, export: _Export) -> Iterator[etree._Element]:
 def _ended(parser: etree.XMLPullParser, export: _Export) -> Iterator[etree._Element]:
     for _, element in parser.read_events():
         channel = element.getparent()
-        if channel is None or _name(channel) != "channel":
+        if channel is None or local_name(channel.tag) != "channel":
             continue
-        name = _name(element)
+        name = local_name(element.tag)
         if name == "item":
             yield element
         elif name == "title":
@@ -166,20 +167,24 @@ def _ended(parser: etree.XMLPullParser, export: _Export) -> Iterator[etree._Elem
         element.clear()
 
 
-def _name(element: etree._Element) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
 def _children(element: etree._Element) -> _Children:
     """The children by their local names; ``encoded`` under the module that it is of."""
     found: _Children = {}
-    for child in element.iterchildren(etree.Element):
-        space, _, name = child.tag.rpartition("}")
-        if name == "encoded":
-            name = "excerpt/encoded" if "excerpt" in space else "content/encoded"
-        found.setdefault(name, []).append(child)
+    for child in element:
+        name = _name(child.tag)
+        if name in found:
+            found[name].append(child)
+        else:
+            found[name] = [child]
     return found
+
+
+@lru_cache(maxsize=256)
+def _name(tag: str) -> str:
+    space, _, name = tag.rpartition("}")
+    if name == "encoded":
+        return "excerpt/encoded" if "excerpt" in space else "content/encoded"
+    return name
 
 
 def _raw(post: _Children, name: str) -> str:
@@ -287,6 +292,8 @@ def _without_shortcodes(content: str) -> str:
     Words in brackets may be the author's ("[sic]"). A shortcode is one that stands alone in its
     line, has attributes, is closed, or has a name that no word has.
     """
+    if "[" not in content:
+        return content
     content = _ALONE.sub("", content)
     closed = {found["name"] for found in _SHORTCODE.finditer(content) if found["close"]}
 
