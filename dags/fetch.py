@@ -68,9 +68,12 @@ def fetch_dag(name: str, source: Source, file: str) -> DAG:
                 now=datetime.now(UTC),
             )
             log.info("what is dated from %s until %s", window.start, window.end)
+        past = window is not None and window.is_past
         try:
             found = documents_of(source, settings, StoredNotes(open_store(settings)), window)
         except NotYet as error:
+            if past:
+                raise  # no later run takes this interval
             log.warning("left for a later run: %s", error)
             return []
         for line in found.remarks:
@@ -82,6 +85,7 @@ def fetch_dag(name: str, source: Source, file: str) -> DAG:
             expect="feed" if isinstance(source, FeedSource) else None,
             access=source.access,
             listed={one.uri: one.state for one in found.documents if one.state},
+            past=past,
         )
         return [batch.model_dump(mode="json") for batch in split(documents, source.parallel)]
 

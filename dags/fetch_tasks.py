@@ -16,7 +16,7 @@ from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule, XCo
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from newswire.contracts.topics import STORIES
-from newswire.errors import DependencyUnavailable, NewswireError
+from newswire.errors import DependencyUnavailable, NewswireError, NotYet
 from newswire.ingest.batches import Batch, BatchReport, merge, summarise
 from newswire.ingest.report import Totals
 from newswire.sources.connections import NoAnswer
@@ -47,6 +47,11 @@ RETRIES: dict[str, Any] = {
                 reason="a source's server does not answer: its documents can't be listed",
             ),
             RetryRule(
+                exception=NotYet,
+                action=RetryAction.RETRY,
+                reason="a server wants to be left alone, and no later run takes what is left",
+            ),
+            RetryRule(
                 exception=NewswireError,
                 action=RetryAction.FAIL,
                 reason="trying again would not help",
@@ -68,7 +73,11 @@ COMMON: dict[str, Any] = {
 
 @task
 def ingest_documents(batch: dict[str, Any]) -> dict[str, Any]:
-    """Fetch, archive, parse and produce a batch. Bad input becomes dead letters, never an error."""
+    """Fetch, archive, parse and produce a batch. Bad input becomes dead letters, never an error.
+
+    Raises:
+        NotYet: a server wants to be left alone, in a run over the past.
+    """
     from newswire.config import load_settings
     from newswire.ingest.pipeline import SourceRules, ingest
     from newswire.logs import quiet_libraries
@@ -82,8 +91,13 @@ def ingest_documents(batch: dict[str, Any]) -> dict[str, Any]:
         access=documents.access,
         listed=documents.listed,
     )
-    reports = ingest(documents.uris, rules, load_settings())
-    return summarise(reports).model_dump(mode="json")
+    batch_report = summarise(ingest(documents.uris, rules, load_settings()))
+    if documents.past and batch_report.waits:
+        # What is done already isn't fetched again when the task is retried.
+        raise NotYet(
+            f"{batch_report.totals.waiting} documents of the past are left: {batch_report.waits[0]}"
+        )
+    return batch_report.model_dump(mode="json")
 
 
 # With no documents there is no batch, and Airflow skips what would have been mapped over them.

@@ -31,6 +31,8 @@ class Batch(BaseModel):
     access: Access = Access()
     listed: dict[str, str] = {}
     """By document, its state as the source's listing has it."""
+    past: bool = False
+    """Of a run over the past: what it leaves is taken by no later run."""
 
 
 class BatchReport(BaseModel):

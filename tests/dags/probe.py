@@ -10,7 +10,7 @@ from pathlib import Path
 from airflow.dag_processing.dagbag import BundleDagBag
 from airflow.sdk.definitions.mappedoperator import MappedOperator
 
-from newswire.errors import ConfigError, DependencyUnavailable, FetchError
+from newswire.errors import ConfigError, DependencyUnavailable, FetchError, NotYet
 from newswire.sources.connections import NoAnswer
 
 HEAVY = {
@@ -53,7 +53,7 @@ found = {
     "heavy": heavy,
     "retries": {
         kind.__name__: policy.evaluate(kind("cause"), try_number=1, max_tries=4).action.value
-        for kind in (DependencyUnavailable, NoAnswer, FetchError, ConfigError)
+        for kind in (DependencyUnavailable, NoAnswer, NotYet, FetchError, ConfigError)
     },
 }
 print(json.dumps(found))  # noqa: T201

@@ -94,6 +94,7 @@ def test_a_server_that_does_not_answer_is_tried_again_and_a_mistake_is_not(
     assert project.retries == {
         "DependencyUnavailable": "retry",
         "NoAnswer": "retry",
+        "NotYet": "retry",
         "FetchError": "fail",
         "ConfigError": "fail",
     }

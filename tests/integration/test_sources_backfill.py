@@ -44,6 +44,12 @@ sources:
     url: {url}/busy.xml
     robots: false
     internal: true
+  busy-past:
+    kind: sitemap
+    url: {url}/busy.xml
+    schedule: "@daily"
+    robots: false
+    internal: true
 """
 
 
@@ -79,8 +85,8 @@ def settings(
     return stack.model_copy(update={"sources_file": declared})
 
 
-def airflow(environment: dict[str, str], *arguments: str) -> str:
-    done = subprocess.run(
+def run_airflow(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         airflow_command(*arguments),
         env=environment,
         stdout=subprocess.PIPE,
@@ -89,6 +95,10 @@ def airflow(environment: dict[str, str], *arguments: str) -> str:
         timeout=PATIENCE,
         check=False,
     )
+
+
+def airflow(environment: dict[str, str], *arguments: str) -> str:
+    done = run_airflow(environment, *arguments)
     assert done.returncode == 0, done.stdout
     return done.stdout
 
@@ -116,6 +126,22 @@ def test_a_run_of_a_site_that_wants_to_be_left_alone_is_a_good_one(
         assert "wants to be left alone until" in log
         assert "up_for_retry" not in log
         assert [path for path, _ in busy.requests] == ["/busy.xml"]
+
+
+@pytest.mark.parametrize("busy", ["/busy.xml", "/page"])
+def test_a_run_over_the_past_that_leaves_something_is_tried_again_for_no_later_run_takes_it(
+    settings: Settings, busy: str
+) -> None:
+    with web_server() as site:
+        entry = f"<url><loc>{site.url}/page</loc><lastmod>2024-05-03</lastmod></url>"
+        site.serve("/busy.xml", f"<urlset>{entry}</urlset>".encode())
+        site.on(busy, replying(503, headers={"Retry-After": "60"}))
+        declared = settings.sources_file.with_name("busy-past.yaml")
+        declared.write_text(SOURCES.format(url=site.url), "utf-8")
+        told = airflow_environment(settings.model_copy(update={"sources_file": declared}))
+        log = run_airflow(told, "dags", "test", "fetch_busy_past", "2024-05-04").stdout
+        assert "wants to be left alone until" in log
+        assert "up_for_retry" in log
 
 
 @pytest.mark.timeout(600)  # Airflow starts four times over
