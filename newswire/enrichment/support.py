@@ -21,8 +21,8 @@ from newswire.stories.model import ScoredSpan, Span
 
 IN_EVIDENCE = 0.5
 """Share of the words. Under a half the evidence would be of something else. On the training part of
-DeFacto the verdicts agree with people's about as well at 0.3; at a half more errors are caught
-(``python -m training.evaluate_support --sweep``), and an invention costs more than a lost sentence."""
+DeFacto the verdicts agree with people's about as well at 0.3; at a half more errors are caught, and
+an invention costs more than a lost sentence (``python -m training.evaluate_support --sweep``)."""
 
 _STEM = 5
 """Letters. "striking" and "strikes" are one word, as are some that are not."""
