@@ -83,7 +83,7 @@ class PublishedStory(_State):
 
     id: str
     version: int
-    """The newest."""
+    """The newest, or the later one under which the same was said again."""
     withdrawal: int = 0
     """Of that version: see :data:`newswire.stories.fold.WITHDRAWAL`."""
     said: dict[str, Said]

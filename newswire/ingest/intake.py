@@ -38,7 +38,7 @@ class Found:
     """Every story, whatever became of it."""
     published: dict[str, PublishedStory] = field(default_factory=dict)
     repeated: dict[str, PublishedStory] = field(default_factory=dict)
-    """Another source said the same before."""
+    """The same was said before, by another source or under an earlier date."""
     held: dict[str, datetime] = field(default_factory=dict)
     older: list[str] = field(default_factory=list)
     """A newer version of them was published before."""
@@ -122,9 +122,16 @@ class Intake:
         )
         said = known.said.get(self._source) if known else None
         renumbered = known is not None and (draft.version or 0) > known.version
-        if known and not renumbered and (same := _as_it_stands(known, said, fingerprint(copy))):
+        if (
+            known
+            and not renumbered
+            and (same := _said_again(known, said, copy, dated=_dated(draft)))
+        ):
             found.repeated[story_id] = known.model_copy(
-                update={"said": {**known.said, self._source: same}}
+                update={
+                    "version": max(known.version, same.version),
+                    "said": {**known.said, self._source: same},
+                }
             )
         elif said is None or renumbered or said.fingerprint != fingerprint(copy):
             story = self._numbered(copy, draft, known, said)
@@ -193,8 +200,7 @@ class Intake:
             same = said is not None and said.raw_key == copy.raw.key
             version = said.version if said is not None and same else copy.version
         else:
-            dated = draft.version_created is not None or draft.first_created is not None
-            version = next_version(copy.version, known, said, dated=dated)
+            version = next_version(copy.version, known, said, dated=_dated(draft))
         return copy.model_copy(update={"version": version})
 
     def _claimed(self, story: Story, draft: Draft) -> Story:
@@ -213,12 +219,29 @@ class Intake:
         return story.model_copy(update={"first_created": moment, "version": version})
 
 
-def _as_it_stands(known: PublishedStory, said: Said | None, copy: str) -> Said | None:
-    """What another source said last of a story, where this one says that for the first time."""
-    if said is not None:
-        return None
+def _said_again(
+    known: PublishedStory, said: Said | None, copy: Story, *, dated: bool
+) -> Said | None:
+    """What is to be remembered where a source says what stands of a story: for the first time, or
+    under a later date; ``None``: neither.
+
+    The same copy is no news, but its later date is noted: a version from in between that arrives
+    after it, a kill that was taken back among them, is an older one.
+    """
+    same = fingerprint(copy)
     newest = (one for one in known.said.values() if one.version == known.version)
-    return next((one for one in newest if one.fingerprint == copy), None)
+    stands = next((one for one in newest if one.fingerprint == same), None)
+    if stands is None or (said is not None and said.fingerprint != same):
+        return None
+    if dated and copy.version > known.version:
+        return Said(
+            fingerprint=same, stated=copy.version, version=copy.version, raw_key=copy.raw.key
+        )
+    return stands if said is None else None
+
+
+def _dated(draft: Draft) -> bool:
+    return draft.version_created is not None or draft.first_created is not None
 
 
 def _rank(story: Story) -> tuple[int, int]:

@@ -151,6 +151,23 @@ def test_what_is_older_than_what_was_published_is_not_published(
     assert (report.outcome, len(report.story_ids)) == (Outcome.UNCHANGED, 1)
 
 
+@pytest.mark.parametrize("source", ["resent", "resent-elsewhere"])
+def test_copy_that_is_sent_again_later_outranks_what_was_said_in_between_and_is_no_news(
+    stack: Settings, stories: Watch, tmp_path: Path, source: str
+) -> None:
+    sent = [
+        ("resent", "Strike ends", "Fri, 17 May 2024 12:00:00 GMT"),
+        (source, "Strike ends", "Fri, 17 May 2024 14:00:00 GMT"),
+        ("resent", "Strike goes on", "Fri, 17 May 2024 13:00:00 GMT"),
+        ("resent", "Strike ends at noon", "Fri, 17 May 2024 15:00:00 GMT"),
+    ]
+    for number, (name, headline, date) in enumerate(sent):
+        path = tmp_path / f"{number}.xml"
+        path.write_bytes(feed(entry(f"sent-again-{source}", headline, date)))
+        one(stack, name, path)
+    assert [story.headline for story in stories.records()] == ["Strike ends", "Strike ends at noon"]
+
+
 def test_a_server_that_says_not_modified_is_believed(
     stack: Settings, stories: Watch, web: WebServer
 ) -> None:
