@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -85,8 +86,8 @@ def settings(
     return stack.model_copy(update={"sources_file": declared})
 
 
-def run_airflow(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+def airflow(environment: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run(
         airflow_command(*arguments),
         env=environment,
         stdout=subprocess.PIPE,
@@ -95,12 +96,30 @@ def run_airflow(environment: dict[str, str], *arguments: str) -> subprocess.Comp
         timeout=PATIENCE,
         check=False,
     )
-
-
-def airflow(environment: dict[str, str], *arguments: str) -> str:
-    done = run_airflow(environment, *arguments)
     assert done.returncode == 0, done.stdout
     return done.stdout
+
+
+def airflow_until(sign: str, environment: dict[str, str], *arguments: str) -> str:
+    """What a command says until it says a sign; it is ended then."""
+    said = ""
+    with subprocess.Popen(
+        airflow_command(*arguments),
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as running:
+        assert running.stdout is not None
+        patience = Timer(PATIENCE, running.kill)
+        patience.start()
+        for line in running.stdout:
+            said += line
+            if sign in line:
+                break
+        patience.cancel()
+        running.kill()
+    return said
 
 
 @pytest.mark.parametrize(
@@ -139,9 +158,10 @@ def test_a_run_over_the_past_that_leaves_something_is_tried_again_for_no_later_r
         declared = settings.sources_file.with_name("busy-past.yaml")
         declared.write_text(SOURCES.format(url=site.url), "utf-8")
         told = airflow_environment(settings.model_copy(update={"sources_file": declared}))
-        log = run_airflow(told, "dags", "test", "fetch_busy_past", "2024-05-04").stdout
+        again = "up_for_retry"
+        log = airflow_until(again, told, "dags", "test", "fetch_busy_past", "2024-05-04")
         assert "wants to be left alone until" in log
-        assert "up_for_retry" in log
+        assert again in log
 
 
 @pytest.mark.timeout(600)  # Airflow starts four times over
