@@ -6,6 +6,9 @@ import ipaddress
 
 _CARRIES_IPV4 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
 """NAT64, and the old IPv4-compatible form: the last 32 bits are an IPv4 address."""
+_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All that IANA gives out for the internet. What lies elsewhere leads at most to a network's own
+translators (RFC 8215's 64:ff9b:1::/48, RFC 2765's ::ffff:0:0:0/96), or nowhere."""
 
 
 def is_public(address: str) -> bool:
@@ -23,7 +26,7 @@ def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     carried = _carried(address)
     if carried is not None:
         return _is_public(carried)
-    return address.is_global and not (address.is_multicast or address.is_site_local)
+    return address in _GLOBAL_UNICAST and address.is_global
 
 
 def _carried(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:

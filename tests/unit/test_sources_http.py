@@ -375,6 +375,7 @@ def test_a_path_is_read_and_an_address_is_fetched(
     [
         "127.0.0.1", "10.0.0.1", "169.254.169.254", "224.0.0.1", "::1", "fe80::1", "fec0::1",
         "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "::127.0.0.1", "ff02::1",
+        "64:ff9b:1::7f00:1", "::ffff:0:127.0.0.1", "5f00::1",
     ],
 )  # fmt: skip
 def test_no_form_of_an_inner_address_is_public(address: str) -> None:
