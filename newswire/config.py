@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -19,6 +19,8 @@ from newswire.limits import PARSE_MAX_BYTES, STORY_MAX_CHARS
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout (in a container: the folder that holds schemas/, models/ and dags/)."""
+
+StanceLabel = Literal["favor", "against", "neutral", "entailment", "contradiction"]
 
 DEFAULT_KAFKA_PORT = 9092
 DEFAULT_ELASTICSEARCH_PORT = 9200
@@ -110,10 +112,39 @@ class Settings(BaseSettings):
         0, ge=0, description="Threads of ONNX Runtime; 0: as many as this process may use."
     )
     enrich_batch_tokens: int = Field(4096, ge=256, description="Padded tokens of one batch.")
+    enrich_batch_stories: int = Field(
+        16, ge=8, description="Most stories of one batch; it has to be done within 5 minutes."
+    )
+    stance_model: str | None = Field(
+        None, description="NLI or classification model for the stance: an id or a folder."
+    )
+    stance_labels: dict[str, StanceLabel] = Field(
+        {}, description="What its labels mean, as JSON, where their names don't say it."
+    )
+    summary_model: str | None = Field(
+        None, description="Sequence-to-sequence model that writes summaries: an id or a folder."
+    )
+    summary_prefix: str | None = Field(
+        None, description="What it wants before a story; none: what its configuration names."
+    )
+    model_device: str = Field(
+        "auto",
+        pattern=r"^(auto|cpu|cuda(:\d{1,3})?)$",
+        description="Where these two run: cpu, cuda, cuda:1 or auto, a GPU where there is one.",
+    )
+    model_generation: int = Field(
+        0, ge=0, lt=256, description="To be raised with each change of these two: stories follow."
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator(
-        "s3_endpoint", "s3_access_key", "s3_secret_key", "elasticsearch_api_key", mode="before"
+        "s3_endpoint",
+        "s3_access_key",
+        "s3_secret_key",
+        "elasticsearch_api_key",
+        "stance_model",
+        "summary_model",
+        mode="before",
     )
     @classmethod
     def _empty_is_none(cls, value: object) -> object:

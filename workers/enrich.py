@@ -28,17 +28,21 @@ class EnrichStep:
 
     stage: Stage = "enrich"
     input_topic = STORIES
-    batch_records = 16
 
     def __init__(
-        self, enricher: StoryEnricher, before_batch: Callable[[], None] = lambda: None
+        self,
+        enricher: StoryEnricher,
+        before_batch: Callable[[], None] = lambda: None,
+        batch_records: int = 16,
     ) -> None:
         """Args:
         enricher: the models.
         before_batch: what is to be looked after between two batches.
+        batch_records: most stories of one batch.
         """
         self._enricher = enricher
         self._before_batch = before_batch
+        self.batch_records = batch_records
 
     def prepare(self) -> None:
         """Nothing: the models are loaded, and no other server is needed."""
@@ -62,7 +66,8 @@ def build(settings: Settings) -> EnrichStep:
     from newswire.enrichment.enricher import Enricher
 
     enricher = Enricher.from_settings(settings)
-    return EnrichStep(enricher, TargetsReload(settings.targets_file, enricher.watch))
+    reload = TargetsReload(settings.targets_file, enricher.watch)
+    return EnrichStep(enricher, reload, settings.enrich_batch_stories)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from newswire import __version__
 from newswire.config import Settings
 from newswire.enrichment.encoder import Encoder
 from newswire.enrichment.gate import Gate, Touch
+from newswire.enrichment.hub import configured_models
 from newswire.enrichment.manifest import load_manifest
 from newswire.enrichment.question import Question, find_mention
 from newswire.enrichment.reading import LANGUAGE, Read, groups, sentences_of
@@ -27,6 +28,7 @@ from newswire.enrichment.summary import (
 )
 from newswire.enrichment.tags import tag
 from newswire.enrichment.targets import Target, Watchlist, load_watchlist
+from newswire.enrichment.written import Writer, WrittenSummarizer
 from newswire.stories.model import (
     Enrichment,
     Provenance,
@@ -59,7 +61,8 @@ class Enricher:
         threads: int = 0,
         batch_tokens: int = 4096,
         stance: StanceModel | None = None,
-        summarizer: Summarizer | None = None,
+        writer: Writer | None = None,
+        model_generation: int = 0,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """Load the models.
@@ -70,7 +73,8 @@ class Enricher:
             threads: 0: as many as this process may use.
             batch_tokens: Padded tokens of one batch of the stance head.
             stance: Another stance model; None: the head that ships.
-            summarizer: Another summariser; None: the head that ships.
+            writer: A model that writes the summaries; None: the head that ships makes them.
+            model_generation: Of such models: what is added to that of those that ship.
             clock: For ``enriched_at``.
 
         Raises:
@@ -80,11 +84,12 @@ class Enricher:
         self._threads = Threads(threads)
         encoder_file = models / manifest.encoder.file
         self._encoder = Encoder(encoder_file.parent, encoder_file.name, self._threads)
-        self._summarizer: Summarizer = summarizer or ExtractiveSummarizer(
+        shipped = ExtractiveSummarizer(
             SummaryScorer(
                 models / manifest.summary.file, manifest.summary.name, manifest.summary.sha256
             )
         )
+        self._summarizer: Summarizer = WrittenSummarizer(writer, shipped) if writer else shipped
         self._stance: StanceModel = stance or HeadStance(
             models / manifest.stance.file,
             manifest.stance.name,
@@ -95,6 +100,7 @@ class Enricher:
         )
         self._clock = clock
         self._manifest = manifest
+        self._model_generation = model_generation
         made_by: dict[str, Summarizer | StanceModel] = {
             "summary": self._summarizer,
             "stance": self._stance,
@@ -114,18 +120,22 @@ class Enricher:
         Raises:
             ConfigError: where the models or the watch-list are at fault.
         """
+        stance, writer = configured_models(settings)
         return cls(
             models=settings.models_dir,
             watchlist=load_watchlist(settings.targets_file),
             threads=settings.enrich_threads,
             batch_tokens=settings.enrich_batch_tokens,
+            stance=stance,
+            writer=writer,
+            model_generation=settings.model_generation,
         )
 
     def watch(self, watchlist: Watchlist) -> None:
         """Judge by this watch-list from now on."""
         self._gate = Gate(watchlist, self._encoder)
         self._watchlist = watchlist
-        self.generation = generation_of(self._manifest, watchlist)
+        self.generation = generation_of(self._manifest, watchlist, self._model_generation)
         """Of what this makes; see :func:`~newswire.enrichment.revision.generation_of`."""
 
     def enrich(self, stories: Sequence[Story]) -> list[Enrichment]:

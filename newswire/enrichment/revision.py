@@ -21,9 +21,15 @@ class Revision:
     watchlist_revision: int
 
 
-def generation_of(manifest: Manifest, watchlist: Watchlist) -> int:
-    """One number that rises with either: the models' generation, and below it the watch-list's."""
-    return manifest.generation * WATCHLIST_REVISIONS + watchlist.revision
+def generation_of(manifest: Manifest, watchlist: Watchlist, configured: int = 0) -> int:
+    """One number that rises with either: the models' generation, and below it the watch-list's.
+
+    Args:
+        manifest: Of the models that ship.
+        watchlist: The targets.
+        configured: Raised by whoever configures other models in their place.
+    """
+    return (manifest.generation + configured) * WATCHLIST_REVISIONS + watchlist.revision
 
 
 def current_revision(settings: Settings) -> Revision:
@@ -35,7 +41,7 @@ def current_revision(settings: Settings) -> Revision:
     manifest = read_manifest(settings.models_dir)
     watchlist = load_watchlist(settings.targets_file)
     return Revision(
-        generation_of(manifest, watchlist),
+        generation_of(manifest, watchlist, settings.model_generation),
         manifest.revisions(),
         watchlist.sha256,
         watchlist.revision,
