@@ -29,6 +29,7 @@ _FIRST_WORDS = frozenset(
     "office no not hold release for adv advance end ends ende 30".split()
 )
 """With which a line of the desk begins, unless it is somebody's number."""
+_EMBARGO = re.compile(r"\bembargo")
 _LONGEST_WORD = 40
 _LONG = 200
 """Characters. A longer line is nobody's number."""
@@ -208,7 +209,7 @@ def _end_of_note(blocks: _Blocks, index: int, head: bool) -> int:
 
 def _embargo_in(note: str) -> list[Embargo]:
     """The embargo that a note speaks of, in whatever words, unless it says that it is over."""
-    if re.search(r"\bembargo", note, re.IGNORECASE) is None:
+    if _EMBARGO.search(note.lower()) is None:
         return []
     over = re.search(r"embargo\W+(?:\w+\W+){0,3}(?:lifted|over|expired|removed)", note, re.I)
     return [] if over else [Embargo(embargo.end_of(note))]

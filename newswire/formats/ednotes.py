@@ -22,6 +22,7 @@ _NOTEBOOK = re.compile(
     r"|[\W_]*the following (?:\w+ ){0,2}(?:is|are) not (?:intended )?for publication\b.*",
     re.IGNORECASE,
 )
+_NOT_PUBLISHED = re.compile(r"\bnot for p")
 _CONTACTS = re.compile(
     r"[\W_]*(?:(?:media|press|news|investor|pr|general)? ?"
     r"(?:contacts?|enquiries|inquiries|relations|office)(?: (?:details|information|person))?\W*:.*"
@@ -30,19 +31,23 @@ _CONTACTS = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(r"[\W_]*(?:ends|end|ende)[\W_]*|[-–—] ?30 ?[-–—]|(?:# ?){3,}", re.IGNORECASE)
-_NUMBER = re.compile(
+_NAMED_NUMBER = re.compile(
     r"\b(?:tel(?:e?phone|efon)?|phone|mobile|cell|fax|isdn|newsdesk|hotline)\b\.?\W{0,3}"
-    r"(?:no\.? |number )?[+(]?\d[\d() ./-]{4,}|(?<![\w.])(?:\+|00)\d[\d() ./-]{7,}\d"
-    r"|(?<![\w.])\(?\d{3,5}\)?[ -]\d{3,4}[ -]?\d{3,4}\b",
+    r"(?:no\.? |number )?[+(]?\d[\d() ./-]{4,}",
     re.IGNORECASE,
 )
+_NAMES = ("tel", "phone", "mobile", "cell", "fax", "isdn", "newsdesk", "hotline")
+_BARE_NUMBER = re.compile(
+    r"(?<![\w.])(?:(?:\+|00)\d[\d() ./-]{7,}\d|\(?\d{3,5}\)?[ -]\d{3,4}[ -]?\d{3,4}\b)"
+)
+_DIGITS = re.compile(r"\d[\d() ./-]{4}")
+"""It is in every number, whether it is named as one or not; hardly any line has it."""
 _REACHED = re.compile(
     r"[\w.+-]{1,64}@[\w-]+\.\w|https?://|www\.|\b(?:tele)?phone\b|\b(?:call|contact|e-?mail|desk)\b",
     re.IGNORECASE,
 )
 _REACHING = ("@", "://", "www.", "phone", "call", "contact", "mail", "desk")
 """One of these is in all that it finds; they are looked for in a tenth of the time."""
-_DIGIT = re.compile(r"\d")
 _NUMBER_LINE = re.compile(
     r"[\W_]*(?:\w+ ){0,3}(?:tel(?:ephone|efon)?|phone|mobile|mob|fax|isdn|e-?mail)\b\W{0,4}"
     r"(?:[+(]?\d[\d() ./+-]{4,}|\S+@\S+)\W*",
@@ -95,7 +100,7 @@ def note(line: str) -> str | None:
         return None
     said = (found["said"] or found["own"] or "").strip(" *#()[]<>–—-")
     private = found["block"] is not None or is_private(said) or _is_reached(said)
-    return "" if private or re.search(r"\bnot for p", line, re.I) else said
+    return "" if private or _NOT_PUBLISHED.search(line.lower()) else said
 
 
 def _is_reached(text: str) -> bool:
@@ -105,5 +110,9 @@ def _is_reached(text: str) -> bool:
 
 def is_private(text: str) -> bool:
     """Whether a text has a telephone number in it."""
-    # Few lines have a digit, and the expression takes its time for each character.
-    return _DIGIT.search(text) is not None and _NUMBER.search(text) is not None
+    if _DIGITS.search(text) is None:
+        return False
+    if _BARE_NUMBER.search(text):
+        return True
+    plain = text.lower()
+    return any(name in plain for name in _NAMES) and _NAMED_NUMBER.search(text) is not None
