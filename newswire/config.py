@@ -135,6 +135,9 @@ class Settings(BaseSettings):
     model_generation: int = Field(
         0, ge=0, lt=256, description="To be raised with each change of these two: stories follow."
     )
+    reenrich_rate: float = Field(
+        3600.0, gt=0, description="Stories an hour that are enriched anew, at most."
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator(

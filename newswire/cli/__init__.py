@@ -19,6 +19,7 @@ from newswire.cli import (
     ingest,
     parse,
     query,
+    renewal,
     stack,
     targets,
     work,
@@ -35,7 +36,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for module in (
-    stack, ingest, parse, archive, balance, work, targets, query, deadletters, airflow, demo,
+    stack, ingest, parse, archive, balance, work, targets, renewal, query, deadletters, airflow,
+    demo,
 ):  # fmt: skip
     module.register(app)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from elasticsearch import Elasticsearch
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
@@ -18,12 +18,15 @@ from newswire.enrichment.revision import Revision
 from newswire.errors import ContractViolation
 from newswire.search.client import ALIAS, unavailable_means_wait
 from newswire.search.document import GENERATION_BITS, TieBreak
-from newswire.stories.model import Provenance, Story
+from newswire.stories.model import GENERATIONS, Provenance, Story
 
 _PAGE = 1000
 """Counts in one answer."""
 
 _NOT_READ = ["embedding", "text", "signature", "bands", "summary", "stances"]
+
+Fate = Literal["renewed", "overtaken", "unchanged"]
+"""``overtaken``: by a newer version, by a withdrawal, or with its month."""
 
 Cursor = list[bool | float | int | str | None]
 
@@ -112,6 +115,15 @@ def count(client: Elasticsearch, now: Revision) -> Staleness:
     )
 
 
+def how_many(client: Elasticsearch, generation: int) -> int:
+    """Stale stories: those of a lower generation.
+
+    Raises:
+        DependencyUnavailable: Elasticsearch does not answer.
+    """
+    return _count(client, _older(generation))
+
+
 @dataclass(frozen=True)
 class Found:
     """A document whose enrichment is stale."""
@@ -141,9 +153,19 @@ class Found:
                 "replay it from the archive: newswire replay",
             ) from error
 
-    def renewed_version(self, generation: int) -> int:
-        """The lowest external version that this one ends as when it is renewed."""
-        return (self.version >> GENERATION_BITS << GENERATION_BITS) | generation
+    def became(self, version: int | None, generation: int) -> Fate:
+        """What the document became that was to be renewed.
+
+        Args:
+            version: the external version that it has now; none: it is gone.
+            generation: that of which it was to be, or a higher one.
+        """
+        if version is None or version >> GENERATION_BITS != self.version >> GENERATION_BITS:
+            return "overtaken"
+        low = version % 2**GENERATION_BITS
+        if low >= GENERATIONS:
+            return "overtaken"
+        return "renewed" if low >= generation else "unchanged"
 
 
 def newest(
@@ -243,17 +265,21 @@ def _watchlists(client: Elasticsearch, now: Revision) -> Iterator[MadeBy]:
 
 
 def _unlike(client: Elasticsearch, now: Revision) -> int:
+    return _count(
+        client,
+        {
+            "bool": {
+                "filter": [{"term": {"provenance.generation": now.generation}}],
+                "must_not": [{"term": {"provenance.watchlist": now.watchlist}}],
+            }
+        },
+    )
+
+
+def _count(client: Elasticsearch, query: dict[str, Any]) -> int:
     with unavailable_means_wait():
         answer = client.count(
-            index=ALIAS,
-            query={
-                "bool": {
-                    "filter": [{"term": {"provenance.generation": now.generation}}],
-                    "must_not": [{"term": {"provenance.watchlist": now.watchlist}}],
-                }
-            },
-            ignore_unavailable=True,
-            allow_no_indices=True,
+            index=ALIAS, query=query, ignore_unavailable=True, allow_no_indices=True
         )
     return int(answer["count"])
 
