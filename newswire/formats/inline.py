@@ -121,12 +121,13 @@ def _read_body(found: Inline, body: etree._Element) -> None:
     reader = xmlblocks.Reader()
     reader.inside(body)
     reader.flush()
-    in_paragraphs = any(marked for _, marked in reader.found)
-    for block, marked in reader.found:
+    found.blocks = reader.blocks
+    if len(reader.unmarked) < len(reader.blocks):
         # What stands outside all paragraphs and has no word of a language is for machines.
-        if not marked and in_paragraphs and _CODES.fullmatch(block.text):
-            found.loose.append(block.text)
-        else:
-            found.blocks.append(block)
+        texts = {index: reader.blocks[index].text for index in reader.unmarked}
+        codes = {index: text for index, text in texts.items() if _CODES.fullmatch(text)}
+        found.loose = list(codes.values())
+        if codes:
+            found.blocks = [one for i, one in enumerate(reader.blocks) if i not in codes]
     found.captions = list(dict.fromkeys(reader.captions))
     found.notes += reader.notes

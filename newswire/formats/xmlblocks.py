@@ -91,8 +91,9 @@ class Reader:
     """Collects running text, and closes a block where an element of a block begins or ends."""
 
     def __init__(self) -> None:
-        self.found: list[tuple[Block, bool]] = []
-        """Each block, and whether it is marked up as one."""
+        self.blocks: list[Block] = []
+        self.unmarked: list[int] = []
+        """The indices of those that aren't marked up as blocks."""
         self.captions: list[Caption] = []
         self.notes: list[str] = []
         self._words: list[str] = []
@@ -123,9 +124,11 @@ class Reader:
         self._depth -= 1
 
     def _add(self, kind: BlockKind, text: str, marked: bool) -> None:
-        if len(self.found) == _MOST_BLOCKS:
+        if len(self.blocks) == _MOST_BLOCKS:
             raise _too_many()
-        self.found.append((Block(kind=kind, text=text), marked))
+        if not marked:
+            self.unmarked.append(len(self.blocks))
+        self.blocks.append(Block(kind=kind, text=text))
 
     def flush(self) -> None:
         """End the block that is open."""
