@@ -133,7 +133,13 @@ class Intake:
                     "said": {**known.said, self._source: same},
                 }
             )
-        elif said is None or renumbered or said.fingerprint != fingerprint(copy):
+        elif (
+            said is None
+            or renumbered
+            or said.fingerprint != fingerprint(copy)
+            # What stands is another source's, and this one says its own again, later.
+            or (known is not None and _dated(draft) and copy.version > known.version)
+        ):
             story = self._numbered(copy, draft, known, said)
             if known is not None and _rank(story) < (known.version, known.withdrawal):
                 found.older.append(story_id)

@@ -168,6 +168,23 @@ def test_copy_that_is_sent_again_later_outranks_what_was_said_in_between_and_is_
     assert [story.headline for story in stories.records()] == ["Strike ends", "Strike ends at noon"]
 
 
+def test_a_source_that_says_its_own_again_after_what_another_said_is_news_if_it_is_dated_later(
+    stack: Settings, stories: Watch, tmp_path: Path
+) -> None:
+    sent = [
+        ("ours", "Strike ends", "Fri, 17 May 2024 12:00:00 GMT"),
+        ("theirs", "Strike goes on", "Fri, 17 May 2024 13:00:00 GMT"),
+        ("ours", "Strike ends", "Fri, 17 May 2024 12:00:00 GMT"),
+        ("ours", "Strike ends", "Fri, 17 May 2024 14:00:00 GMT"),
+    ]
+    for number, (name, headline, date) in enumerate(sent):
+        path = tmp_path / f"{number}.xml"
+        path.write_bytes(feed(entry("said-by-two", headline, date)))
+        one(stack, name, path)
+    headlines = [story.headline for story in stories.records()]
+    assert headlines == ["Strike ends", "Strike goes on", "Strike ends"]
+
+
 def test_a_server_that_says_not_modified_is_believed(
     stack: Settings, stories: Watch, web: WebServer
 ) -> None:
