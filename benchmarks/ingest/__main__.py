@@ -109,7 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--misses", action="store_true", help="list what doesn't agree")
     parser.add_argument("--no-speed", action="store_true", help="leave the speed out")
     parser.add_argument("--no-pages", action="store_true", help="leave the bodies of pages out")
-    parser.add_argument("--rounds", type=int, default=3, help="of the timing; the best counts")
+    parser.add_argument("--rounds", type=int, default=4, help="of the timing; the best counts")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args(arguments)
     quiet_libraries()

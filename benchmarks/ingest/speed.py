@@ -2,7 +2,8 @@
 
 The bare parser is what any reader of the format has to do first, and no more: ``lxml.etree`` for
 XML, ``json.loads`` for JSON, ``feedparser.parse`` for a feed, ``trafilatura.extract`` for a page.
-An old text wire has none. Both take turns on the same bytes, in one process; the best of the rounds
+An old text wire has none. Both take turns on the same bytes, in one process, each first in every
+other round: who comes second finds the bytes in the processor's cache. The best of the rounds
 counts, so that whatever else the machine does counts least.
 """
 
@@ -74,6 +75,15 @@ class _File:
     seconds: float = float("inf")
     bare_seconds: float = float("inf")
 
+    def time_ours(self) -> None:
+        """Read it once, and keep the least time."""
+        self.seconds = min(self.seconds, _time(partial(parse, uri=self.uri), self.data))
+
+    def time_bare(self) -> None:
+        """The same with its bare parser, where it has one."""
+        if self.bare is not None:
+            self.bare_seconds = min(self.bare_seconds, _time(self.bare, self.data))
+
 
 def measure(paths: Iterable[Path], rounds: int) -> dict[str, Timed]:
     """Time the files that can be read, by the format that each turns out to be.
@@ -84,11 +94,11 @@ def measure(paths: Iterable[Path], rounds: int) -> dict[str, Timed]:
     """
     found: dict[str, Timed] = {}
     files = [one for path in paths if (one := _file(path, found)) is not None]
-    for _ in range(rounds):
+    for number in range(rounds):
         for file in files:
-            file.seconds = min(file.seconds, _time(partial(parse, uri=file.uri), file.data))
-            if file.bare is not None:
-                file.bare_seconds = min(file.bare_seconds, _time(file.bare, file.data))
+            turns = (file.time_ours, file.time_bare)
+            for turn in turns if number % 2 else reversed(turns):
+                turn()
     for file in files:
         file.timed.seconds += file.seconds
         if file.bare is not None:

@@ -179,10 +179,17 @@ def _stories(top: Component) -> list[Component]:
 def _equivalents(top: etree._Element) -> list[Component]:
     """The stories of the first list of equivalents, however deep it stands."""
     for element in top.iterdescendants("{*}NewsComponent"):
-        if element.get("EquivalentsList", "").lower() == "yes":
-            found = _alternatives(Component.of(element).inner)
-            if found:
-                return found
+        if element.get("EquivalentsList", "").lower() != "yes":
+            continue
+        parts = [
+            part
+            for part in children(element, "NewsComponent")
+            if child(part, "NewsLines", "HeadLine") is not None
+        ]
+        # Most are the sizes of one picture, and have no headline.
+        found = _alternatives(map(Component.of, parts)) if len(parts) > 1 else []
+        if found:
+            return found
     return []
 
 

@@ -32,6 +32,7 @@ _PARSER = etree.XMLParser(
     huge_tree=False,
     remove_comments=True,
     remove_pis=True,
+    collect_ids=False,
 )
 _FEW = 6
 """So many children are asked for their names in less time than lxml takes to search them."""
