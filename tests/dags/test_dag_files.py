@@ -29,7 +29,10 @@ sources:
 
 
 BALANCES = {"balance_today": "7 * * * *", "balance_month": "37 3 * * *"}
-OF_ITSELF = {"fetch_documents", "release_embargoes", *BALANCES}
+BRINGING_NONE = {"reenrich", *BALANCES}
+"""The DAGs that bring no stories in."""
+
+OF_ITSELF = {"fetch_documents", "release_embargoes", *BRINGING_NONE}
 """The DAGs that need no declared source."""
 
 
@@ -60,7 +63,7 @@ def test_parsing_loads_no_client_no_parser_and_no_model(project: Parsed) -> None
 def test_a_fetch_discovers_then_ingests_batches_then_reports_then_announces(
     project: Parsed,
 ) -> None:
-    for name in set(project.dags) - {"release_embargoes", *BALANCES}:
+    for name in set(project.dags) - {"release_embargoes", *BRINGING_NONE}:
         tasks = project.dags[name]["tasks"]
         assert {name: task["upstream"] for name, task in tasks.items()} == {
             "discover": [],
@@ -72,7 +75,7 @@ def test_a_fetch_discovers_then_ingests_batches_then_reports_then_announces(
 
 
 def test_the_topic_of_stories_is_an_asset_that_the_last_task_updates(project: Parsed) -> None:
-    for dag in (dag for name, dag in project.dags.items() if name not in BALANCES):
+    for dag in (dag for name, dag in project.dags.items() if name not in BRINGING_NONE):
         outlets = {name: task["outlets"] for name, task in dag["tasks"].items() if task["outlets"]}
         assert outlets == {"announce": [[STORIES, f"kafka://newswire:9092/{STORIES}"]]}
 
@@ -86,6 +89,13 @@ def test_the_balance_is_counted_and_then_checked_each_hour_and_each_day(project:
             "count": [],
             "check": ["count"],
         }
+
+
+def test_stale_enrichments_are_renewed_each_hour_by_one_run_at_a_time(project: Parsed) -> None:
+    dag = project.dags["reenrich"]
+    assert (dag["schedule"], dag["paused"], dag["catchup"]) == ("27 * * * *", False, False)
+    assert dag["max_active_runs"] == 1
+    assert {name: task["upstream"] for name, task in dag["tasks"].items()} == {"renew": []}
 
 
 def test_a_server_that_does_not_answer_is_tried_again_and_a_mistake_is_not(

@@ -2,126 +2,60 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
 import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from elasticsearch import Elasticsearch
 
 from newswire import renewal
-from newswire.config import ROOT, Settings
+from newswire.config import Settings
 from newswire.contracts.topics import STORIES
 from newswire.enrichment.revision import current_revision
 from newswire.errors import NewswireError
 from newswire.renewal import NotRenewed, Totals, Turn, reenrich, stale
-from newswire.search.document import INDEX_PREFIX, document, document_id
+from newswire.search.document import document, document_id
 from newswire.search.stale import MadeBy, Month
 from newswire.search.writer import IndexWriter
 from newswire.stories.model import (
     EnrichedStory,
-    Enrichment,
     ModelRevision,
     Provenance,
     PubStatus,
     Story,
 )
-from tests.factories import NOON, a_raw_reference, a_story, an_enriched_story, an_enrichment
+from tests.factories import NOON, a_raw_reference, a_story, an_enriched_story
+from tests.renewing import (
+    MONTHS,
+    NEW,
+    OLD,
+    OfGeneration,
+    both,
+    come_in,
+    numbered,
+    of_the_new_generation,
+    working,
+)
 from tests.services import Watch, contents, drain, eventually, produce
-from tests.worker_under_fire import first_block
 from workers import enrich
 from workers.enrich import EnrichStep
-from workers.index import IndexStep
-from workers.main import work
-from workers.step import Step
 
-MONTHS = f"{INDEX_PREFIX}*"
 ALL_AT_ONCE = 10_000_000
-
-
-class OfGeneration:
-    """Enriches as the models of one generation."""
-
-    def __init__(self, generation: int) -> None:
-        self.generation = generation
-
-    def enrich(self, stories: Sequence[Story]) -> list[Enrichment]:
-        return [
-            an_enrichment(summary=first_block(story), stances=(), generation=self.generation)
-            for story in stories
-        ]
 
 
 @pytest.fixture
 def now(stack: Settings, tmp_path: Path) -> Settings:
-    """The stack with models of generation 2 and a watch-list of revision 3."""
-    manifest = json.loads((ROOT / "models" / "models.json").read_text("utf-8"))
-    (tmp_path / "models.json").write_text(json.dumps(manifest | {"generation": 2}), "utf-8")
-    (tmp_path / "targets.yaml").write_text("revision: 3\ntargets: []\n", "utf-8")
-    return stack.model_copy(
-        update={"models_dir": tmp_path, "targets_file": tmp_path / "targets.yaml"}
-    )
-
-
-OLD, NEW = 2 * 1024 + 2, 2 * 1024 + 3
+    return of_the_new_generation(stack, tmp_path)
 
 
 def turn(settings: Settings, within_s: float = 120) -> Turn:
     return Turn(settings, rate=ALL_AT_ONCE, within_s=within_s)
-
-
-Build = Callable[[Settings], Step[Any]]
-
-
-@contextlib.contextmanager
-def working(settings: Settings, enriching: Build, indexing: Build) -> Iterator[None]:
-    """The two workers run meanwhile, each in a thread."""
-    stop = threading.Event()
-    threads = [
-        threading.Thread(target=work, args=(settings, build, kind), kwargs={"stop": stop})
-        for build, kind in ((enriching, Story), (indexing, EnrichedStory))
-    ]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join(60)
-            assert not thread.is_alive()
-
-
-def both(client: Elasticsearch, generation: int = NEW) -> tuple[Build, Build]:
-    """Workers with the models of a generation."""
-    return (
-        lambda _: EnrichStep(OfGeneration(generation)),
-        lambda settings: IndexStep(client, settings.schemas_dir),
-    )
-
-
-def come_in(settings: Settings, client: Elasticsearch, *stories: Story) -> None:
-    """Stories as the workers of the old generation index them."""
-    produce(settings, STORIES, stories)
-    drain(settings, EnrichStep(OfGeneration(OLD)))
-    drain(settings, IndexStep(client, settings.schemas_dir))
-    client.indices.refresh(index=MONTHS)
-
-
-def numbered(count: int, name: str = "story") -> list[Story]:
-    """Stories of one day, each an hour after the one before."""
-    return [
-        a_story(id=f"{name}-{number}", version_created=NOON + timedelta(hours=number))
-        for number in range(count)
-    ]
 
 
 def ids(watch: Watch) -> list[str]:
@@ -414,10 +348,8 @@ def test_the_commands_print_what_is_stale_and_what_became_of_it(
         )  # fmt: skip
 
     shown = newswire("stale")
-    assert (shown.returncode, shown.stderr) == (
-        0,
-        f"2 of 2 stories are older than generation {NEW}.\n",
-    )
+    assert shown.returncode == 0
+    assert shown.stderr == f"2 of 2 stories are older than generation {NEW}.\n"
     lines = [line.split() for line in shown.stdout.splitlines()]
     assert lines[:2] == [["source", "month", "stale", "stories"], ["test", "2024-05", "2", "2"]]
     assert ["encoder", "test", "0" * 12, str(OLD), "2"] in lines
