@@ -33,7 +33,7 @@ def ninjs(
     ).encode()
 
 
-def killed(uri: str, version: int, **differs: Any) -> bytes:
+def killed(uri: str, version: int | None, **differs: Any) -> bytes:
     """The kill of a story; without a body, as agencies send it."""
     return ninjs(uri, version, **({"pubstatus": "canceled", "body_html": None} | differs))
 
