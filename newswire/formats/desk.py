@@ -24,11 +24,20 @@ from newswire.stories.model import PubStatus
 _FIRST_WORD = re.compile(r"[\W_]*([^\W_]+)")
 _FIRST_WORDS = frozenset(
     "press news media pictures picture sports sport investor pr general all strict strictly "
-    "embargo embargoed under sperrfrist sous ap attn attention eds editor editors a note notes dpa "
+    "embargo embargoed sperrfrist sous ap attn attention eds editor editors note notes dpa "
     "notizblock redaktionelle hinweis hinweise contact contacts enquiries inquiries relations "
-    "office no not hold release for adv advance end ends ende 30".split()
+    "office not hold release adv advance end ends ende 30".split()
 )
 """With which a line of the desk begins, unless it is somebody's number."""
+_FIRST_OF_MANY = {
+    "a": ("note", "notizblock", "hinweis"),
+    "for": ("release", "publication", "use", "broadcast", "information", "adv"),
+    "no": ("embargo",),
+    "the": ("embargo", "following"),
+    "this": ("embargo", "following"),
+    "under": ("embargo",),
+}
+"""Those with which other lines begin as well, and what is said near the beginning of the desk's."""
 _EMBARGO = re.compile(r"\bembargo")
 _LONGEST_WORD = 40
 _LONG = 200
@@ -132,9 +141,9 @@ def _may_speak(text: str) -> bool:
         return True
     if word in _FIRST_WORDS:
         return True
-    if word in {"the", "this"}:
+    if word in _FIRST_OF_MANY:
         beginning = text[:_LONG].lower()
-        if "embargo" in beginning or "following" in beginning:
+        if any(sign in beginning for sign in _FIRST_OF_MANY[word]):
             return True
     if len(text) >= _LONG or _DIGIT_OR_AT.search(text) is None:
         return False

@@ -19,6 +19,7 @@ from newswire.formats.clean import one_line
 
 Object: TypeAlias = dict[str, JsonValue]
 
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _WHOLE = re.compile(r"\s*\d{1,18}\s*", re.ASCII)
 _NEXT_VALUE = re.compile(r"\n\s*(?=[{\[])")
 _LONGEST_NUMBER = 4_300
@@ -136,7 +137,7 @@ def _place(text: str, place: int) -> str:
 
 def may_have_surrogates(text: str) -> bool:
     """Whether a document escapes any surrogate: only then its strings need a look."""
-    return "\\ud" in text or "\\uD" in text  # with their block, the end of Hangul: it is seldom
+    return _SURROGATE.search(text) is not None
 
 
 def refuse_surrogates(value: JsonValue) -> None:

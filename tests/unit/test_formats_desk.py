@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -189,3 +190,26 @@ def test_each_line_is_looked_at_a_fixed_number_of_times(monkeypatch: pytest.Monk
     lines: list[Line] = read_lines(f"{LEAD}\n\n" + "NOTE TO EDITORS: a\n\n(Editors: b\n\n" * 500)
     desk.sift(lines)
     assert looked <= 2 * len(lines)
+
+
+WORDS = (
+    "a note notes to for the news eds editors under embargo strictly until not publication release "
+    "before use broadcast no lifted immediate information please contact call this following is "
+    "all press media general enquiries tel: +44 20 7946 0018 adv 5 May 2027 10:00 GMT hold ap dpa "
+    "notizblock redaktionelle hinweise an die redaktionen ENDS 30 sperrfrist sous Jo said sport "
+    "desk office : ( ) [ * - “ . , noon embargoed EMBARGOED FOR RELEASE UNTIL"
+).split()
+
+
+def test_what_is_not_looked_at_for_its_first_word_is_nothing_of_the_desks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chance = random.Random(1312)
+    copies = [
+        [Line(" ".join(chance.choices(WORDS, k=chance.randint(1, 9))), apart=True) for _ in "abc"]
+        for _ in range(1_500)
+    ]
+    sifted = [desk.sift(copy) for copy in copies]
+    monkeypatch.setattr(desk, "_may_speak", lambda text: True)
+    assert sifted == [desk.sift(copy) for copy in copies]
+    assert sum(len(found.kept) < 3 for found in sifted) > 200
