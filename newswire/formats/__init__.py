@@ -17,10 +17,8 @@ from newswire.formats.clean import without_controls
 from newswire.formats.document import Document, Entries, Failure, Parsed, Parser
 from newswire.formats.sniff import Opening, opening
 from newswire.formats.table import FORMATS, Format
-from newswire.limits import PARSE_MAX_BYTES, STORY_MAX_CHARS
+from newswire.limits import PARSE_MAX_BYTES, PARSE_MOST_BYTES, STORY_MAX_CHARS
 
-_MOST_BYTES = 48 * 2**20
-"""Whatever the configured limit: tree, drafts and stories take seven times as much together."""
 _MOST_TEXT_BYTES = 4 * PARSE_MAX_BYTES + 1024
 """In memory, where one sign beyond U+FFFF makes each character take four bytes: what the default
 limit lets through in any case."""
@@ -60,9 +58,9 @@ def parse(
             f"{len(data):,} bytes, over the limit of {max_bytes:,}",
             "raise NEWSWIRE_PARSE_MAX_BYTES if such documents are wanted",
         )
-    if len(data) > _MOST_BYTES:
+    if len(data) > PARSE_MOST_BYTES:
         raise InputTooLarge(
-            f"{len(data):,} bytes, over the {_MOST_BYTES:,} that are parsed at most",
+            f"{len(data):,} bytes, over the {PARSE_MOST_BYTES:,} that are parsed at most",
             "split it: memory would be many times its size",
         )
     refuse_binary(data)

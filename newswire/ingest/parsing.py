@@ -8,6 +8,7 @@ from newswire.config import Settings
 from newswire.errors import FetchError, InputTooLarge, MalformedInput
 from newswire.formats import Parsed, parse
 from newswire.ingest.failures import fault_of_the_document
+from newswire.limits import PARSE_MOST_BYTES
 from newswire.sources.expand import MAGIC, bounded, gunzip
 
 
@@ -30,7 +31,7 @@ def parse_document(
     """
     try:
         return parse(
-            _expanded(data, settings.parse_max_bytes),
+            _expanded(data, min(settings.parse_max_bytes, PARSE_MOST_BYTES)),
             uri=uri,
             declared=declared,
             expect=expect,
@@ -51,6 +52,6 @@ def _expanded(data: bytes, max_bytes: int) -> bytes:
     if len(expanded) > max_bytes:
         raise InputTooLarge(
             f"gzip data that expand to more than the limit of {max_bytes:,} bytes",
-            "raise NEWSWIRE_PARSE_MAX_BYTES if such documents are wanted",
+            f"raise NEWSWIRE_PARSE_MAX_BYTES, {PARSE_MOST_BYTES:,} at most, or split it",
         )
     return expanded

@@ -172,6 +172,16 @@ def test_gzip_data_that_can_not_be_expanded_are_one_line(
     assert cause in ran.errors[0]
 
 
+def test_a_limit_that_is_raised_does_not_let_gzip_data_expand_without_bound(
+    newswire_parse: Parse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSWIRE_PARSE_MAX_BYTES", "1000000000")
+
+    ran = newswire_parse("-", stdin=gzip.compress(b" " * 60_000_000))
+
+    assert "expand to more than the limit of 50,331,648 bytes" in ran.errors[0]
+
+
 def test_a_dash_is_stdin(newswire_parse: Parse) -> None:
     ran = newswire_parse("-", stdin=STORY.encode())
     assert (ran.code, ran.inputs) == (0, ["-"])
