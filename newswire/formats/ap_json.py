@@ -63,13 +63,13 @@ def draft_of(answer: Object) -> Draft:
         keywords=unique(texts(item, "keywords")),
         rights=text(item, "copyrightnotice") or None,
     )
-    stated.set_status(draft, text(item, "pubstatus"))
+    stated.set_status(draft, item.get("pubstatus"))
     kinds = {kind.lower() for kind in texts(item, "editorialtypes")}
     if kinds & _WITHDRAWN:
         stated.set_status(draft, "canceled")
     elif kinds & _WITHHELD:
         stated.set_status(draft, "withheld")
-    stated.set_embargo(draft, text(item, "embargoed"))
+    stated.set_embargo(draft, item.get("embargoed"))
     stated.set_note(draft, raw(item, "ednote"))
     stated.set_type(draft, text(item, "type"))
     stated.set_version(draft, text(item, "version"))

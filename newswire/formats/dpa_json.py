@@ -61,8 +61,8 @@ def draft_of(item: Object) -> Draft:
             if (name := text(one, "name"))
         ],
     )
-    stated.set_status(draft, text(item, "pubstatus"))
-    stated.set_embargo(draft, text(item, "embargoed"))
+    stated.set_status(draft, item.get("pubstatus"))
+    stated.set_embargo(draft, item.get("embargoed"))
     stated.set_note(draft, _notes(item))
     stated.set_version(draft, text(item, "version"))
     stated.set_urgency(draft, jsontree.whole(item, "urgency"))

@@ -22,7 +22,8 @@ _SIGNS = frozenset(
     "body_xhtml body_html5 body_richhtml5 description_text descriptions representationtype".split()
 )
 _HTML_BODIES = ("body_html", "body_xhtml", "body_html5", "body_richhtml5")
-_EMBARGOES = ("embargoed", "embargo", "embargoeddate")
+_EMBARGOES = ("embargoed", "embargoeduntil", "embargo", "embargoeddate")
+"""IPTC's name, the one that ninjs 3 has in mind for it, and dialects'."""
 _PUBLISHED_STATES = frozenset("published corrected ingested routed fetched being_corrected".split())
 _WITHDRAWN_STATES = frozenset("killed recalled unpublished".split())
 _MEDIA = frozenset((ItemType.PICTURE, ItemType.GRAPHIC, ItemType.VIDEO, ItemType.AUDIO))
@@ -110,14 +111,14 @@ def draft_of(item: Object) -> Draft:
 
 
 def _set_what_publishing_needs(draft: Draft, item: Object) -> None:
-    stated.set_status(draft, text(item, "pubstatus"))
+    stated.set_status(draft, item.get("pubstatus"))
     state = text(item, "state")
     if state in _WITHDRAWN_STATES:
         stated.set_status(draft, "canceled")
     elif (state and state not in _PUBLISHED_STATES) or _is_marked(item):
         stated.set_status(draft, "withheld")
     schedule = jsontree.object_in(item, "schedule_settings")
-    for end in (*(text(item, name) for name in _EMBARGOES), text(schedule, "utc_embargo")):
+    for end in (*map(item.get, _EMBARGOES), schedule.get("utc_embargo")):
         stated.set_embargo(draft, end)
     stated.set_date(draft, "expires", text(item, "expires", "expiry"))
     if draft.embargoed_until is None or raw(item, "ednote"):

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from pydantic import JsonValue
+
 from newswire.errors import NoArticle, NoHeadline
 from newswire.formats import desk, ednotes, embargo, wirecopy
 from newswire.formats.clean import one_line
@@ -50,11 +52,12 @@ _NUMBER = re.compile(r"\d{1,13}", re.ASCII)
 _MAX_VERSION = 2**43
 
 
-def set_status(draft: Draft, status: str) -> None:
+def set_status(draft: Draft, status: JsonValue) -> None:
     """Set the publishing status: a word, a qcode or IPTC's address of one. None is "usable"."""
-    if status:
-        word = _last_part(status.rstrip("/"))
-        draft.pub_status = _STATUS.get(word, PubStatus.WITHHELD)
+    if not status or (isinstance(status, str) and status.isspace()):
+        return
+    word = _last_part(status.strip().rstrip("/")) if isinstance(status, str) else ""
+    draft.pub_status = _STATUS.get(word, PubStatus.WITHHELD)
 
 
 def _last_part(code: str) -> str:
@@ -68,11 +71,16 @@ def withhold(draft: Draft) -> None:
         draft.pub_status, draft.ednote = PubStatus.WITHHELD, desk.WITHHELD_NOTE
 
 
-def set_embargo(draft: Draft, stated: str) -> None:
-    """Hold a story until a moment; one without a zone, or that can't be read, withholds it."""
-    if not stated.strip():
+def set_embargo(draft: Draft, stated: JsonValue) -> None:
+    """Hold a story until a moment; one without a zone, or that can't be read, withholds it.
+
+    Args:
+        draft: the story.
+        stated: the moment. What is empty or ``False`` states none; what is no string can't be read.
+    """
+    if not stated or (isinstance(stated, str) and stated.isspace()):
         return
-    found = read_date(stated)
+    found = read_date(stated) if isinstance(stated, str) else None
     if found is None or not found[1]:
         withhold(draft)
     else:

@@ -106,8 +106,9 @@ def _reuters(item: Object) -> Draft:
         words = " ".join(block.text for block in draft.body)
         draft.body = []
         draft.captions = [wirecopy.caption(words) or Caption(text=words)]
-    stated.set_status(draft, text(item, "pubstatus"))
-    stated.set_embargo(draft, text(item, "embargoed", "embargoeduntil"))
+    stated.set_status(draft, item.get("pubstatus"))
+    for name in ("embargoed", "embargoeduntil"):
+        stated.set_embargo(draft, item.get(name))
     stated.set_note(draft, raw(item, "ednote", "editnote"))
     stated.set_version(draft, version or text(item, "version"))
     stated.set_urgency(draft, jsontree.whole(item, "urgency"))

@@ -154,18 +154,35 @@ def test_a_kill_needs_no_body() -> None:
     assert (draft.pub_status, draft.body) == (PubStatus.CANCELED, [])
 
 
-@pytest.mark.parametrize("name", ["embargoed", "embargo", "Embargoed"])
+@pytest.mark.parametrize("name", ["embargoed", "embargo", "Embargoed", "embargoedUntil"])
 def test_an_embargo_holds_until_its_time(name: str) -> None:
     draft = with_(**{name: "2027-05-03T09:00:00+02:00"})
     assert draft.embargoed_until == datetime(2027, 5, 3, 7, tzinfo=UTC)
     assert draft.pub_status is PubStatus.USABLE
 
 
-@pytest.mark.parametrize("stated", ["2027-05-03T09:00:00", "tomorrow morning", "2027-05-03"])
-def test_an_embargo_whose_end_cannot_be_told_withholds(stated: str) -> None:
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "2027-05-03T09:00:00", "tomorrow morning", "2027-05-03", True, 1809331200,
+        ["2027-05-03T09:00:00Z"], {"until": "2027-05-03T09:00:00Z"},
+    ],
+)  # fmt: skip
+def test_an_embargo_whose_end_cannot_be_told_withholds(stated: object) -> None:
     draft = with_(embargoed=stated)
     assert draft.pub_status is PubStatus.WITHHELD
     assert (draft.embargoed_until, draft.ednote) == (None, WITHHELD_NOTE)
+
+
+@pytest.mark.parametrize("stated", [None, "", " ", False, [], {}])
+def test_an_embargo_without_anything_in_it_is_none(stated: object) -> None:
+    draft = with_(embargoed=stated, pubstatus=stated)
+    assert (draft.embargoed_until, draft.pub_status) == (None, PubStatus.USABLE)
+
+
+@pytest.mark.parametrize("stated", [["canceled"], {"qcode": "stat:canceled"}, True, 2])
+def test_a_status_that_is_no_word_withholds(stated: object) -> None:
+    assert with_(pubstatus=stated).pub_status is PubStatus.WITHHELD
 
 
 def test_a_superdesk_schedule_is_an_embargo() -> None:
