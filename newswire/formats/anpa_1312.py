@@ -20,11 +20,12 @@ import re
 from datetime import datetime
 
 from newswire.errors import MalformedInput, NoArticle
-from newswire.formats import desk, wirecopy
+from newswire.formats import desk, embargo, wirecopy
 from newswire.formats.anpa_copy import Copy, CopyLine
 from newswire.formats.clean import one_line
 from newswire.formats.dates import without_zone
 from newswire.formats.document import Document, Entries
+from newswire.formats.embargo import Embargo
 from newswire.formats.openings import ANPA_1312_HEADER
 from newswire.formats.textlines import Line
 from newswire.formats.wiretext import (
@@ -67,9 +68,19 @@ _VERSION = re.compile(
 )
 _PART = re.compile(r"\b(?:adds?|takes?|insert|sub|pickup)\b", re.IGNORECASE)
 _KILL = re.compile(r"\b(?:kill|elimination|mandatory kill)\b", re.IGNORECASE)
+_KILL_AS_HEADLINE = re.compile(r"(?:(?:BULLETIN|MANDATORY|URGENT|[A-Z]{2,4}) )?KILL\b")
+_WITHHOLD = re.compile(r"\bwithhold\b", re.IGNORECASE)
 _ADVANCE = re.compile(r"\badv(?:ance)?\s?\d{0,2}\b", re.IGNORECASE)
-_RELEASE = re.compile(r"for (?:release|use)\b.*\bthereafter\b|(?:eds:? )?hold\b", re.IGNORECASE)
-"""AP's words for an advance: ``For release Sunday, Nov. 19, and thereafter``."""
+_ADVANCE_IN_SLUG = re.compile(r"[- ](adv(?:ance)?\.?\s?\d{1,2})$", re.IGNORECASE)
+_RELEASE = re.compile(
+    r"for (?:release|use)\b.*\bthereafter\b|for \w{3,6}day'?s? (?:use|release|papers)\b"
+    r"|adv\.?\s?\d{1,2}\b",
+    re.IGNORECASE,
+)
+"""AP's words for an advance: ``Adv19``, ``For release Sunday, Nov. 19, and thereafter``."""
+_HOLD = re.compile(r"(?:eds:? )?hold\b", re.IGNORECASE)
+_NOTE = re.compile(r"(?:eds|editors|editor's note):? ", re.IGNORECASE)
+_LONGEST_RELEASE = 100
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)", re.IGNORECASE)
 _BYLINE = re.compile(r"by\s+\S", re.IGNORECASE)
 _PHOTOS = re.compile(
@@ -128,13 +139,16 @@ def _read_top(draft: Draft, lines: Copy, tabular: bool) -> None:
         (i for i, line in enumerate(lines.found) if line.paragraph or line.row), len(lines.found)
     )
     top, lines.found = lines.found[:end], lines.found[end:]
+    advance = any(_is_advance(line.text) for line in top + lines.found[:1])
     found = desk.sift([Line(line.text, apart=True) for line in top])
     found.mark(draft)
+    if draft.embargoed_until is None and (advance or any(_HOLD.match(one.text) for one in top)):
+        _withhold(draft)
     rest: list[CopyLine] = []
     for line in (top[index] for index in found.kept):
-        if _RELEASE.match(line.text):
-            _withhold(draft)
-        elif _PHOTOS.match(line.text):
+        if _RELEASE.match(line.text) or _HOLD.match(line.text):
+            continue
+        if _PHOTOS.match(line.text):
             draft.extra.setdefault("media", line.text)
         elif draft.byline is None and _BYLINE.match(line.text):
             draft.byline = line.text
@@ -147,6 +161,16 @@ def _read_top(draft: Draft, lines: Copy, tabular: bool) -> None:
         else:
             draft.extra.setdefault("abstract", line.text)
     lines.found[:0] = rest
+
+
+def _is_advance(line: str) -> bool:
+    """Whether a line says that what stands below is for later, in AP's words or in a note's."""
+    if len(line) > _LONGEST_RELEASE:
+        return False
+    noted = _NOTE.sub("", line, count=1)
+    return _RELEASE.match(line) is not None or (
+        noted != line and embargo.read_embargo(noted) == Embargo(None)
+    )
 
 
 def _set_date(draft: Draft, trailer: str) -> str | None:
@@ -172,28 +196,34 @@ def _identify(draft: Draft, keyword: str, agency: str) -> None:
     """Keyword and version: all leads of a day under one keyword are versions of one story.
 
     Alerts and parts (adds, inserts) share their keyword with others and replace none: they go by
-    their number.
+    their number. What withdraws has no headline either, and withdraws what goes by the keyword.
     """
     *slug, last = [part.strip() for part in keyword.split(",")] or [keyword]
     if last.isdecimal():
         *slug, last = slug or [""]
     version = ""
+    advance = _ADVANCE_IN_SLUG.search(last)
     if slug and _VERSION.fullmatch(last):
         version = last
+    elif advance:
+        version = advance[1]
+        slug.append(last[: advance.start()])
     else:
         slug.append(last)
     name = ", ".join(filter(None, slug))
     draft.slugline = name or None
     if version:
         draft.extra["version"] = version
-    alone = draft.headline is None or _PART.search(version) is not None
+    killed = _KILL.search(version) or _KILL_AS_HEADLINE.match(draft.headline or "")
+    withdrawn = killed or _WITHHOLD.search(version)
+    alone = not withdrawn and (draft.headline is None or _PART.search(version) is not None)
     called = (draft.id or "") if alone else name.casefold()
     draft.lineage = lineage(agency, called, draft.version_created, draft.body)
     if draft.version_created is not None:
         draft.version = _numbered(draft.version_created, version)
-    if _KILL.search(version):
+    if killed:
         draft.pub_status = PubStatus.CANCELED
-    elif _ADVANCE.search(version) and draft.embargoed_until is None:
+    elif withdrawn or (_ADVANCE.search(version) and draft.embargoed_until is None):
         _withhold(draft)
 
 

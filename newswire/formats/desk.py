@@ -118,7 +118,8 @@ def apply(draft: Draft) -> None:
     """Take the desk's lines out of a draft's body.
 
     Raises:
-        NoArticle: nothing else is in it. The message quotes nothing: it may be under embargo.
+        NoArticle: nothing else is in it, and it withdraws nothing. The message quotes nothing: it
+            may be under embargo.
     """
     if any(_may_speak(block.text) for block in draft.body):
         found = sift([Line(block.text, apart=True) for block in draft.body])
@@ -127,7 +128,7 @@ def apply(draft: Draft) -> None:
     under = embargo.read_embargo(draft.headline or "")
     if under is not None:
         found.embargoes.append(under)
-    if draft.body and not found.kept:
+    if draft.body and not found.kept and draft.pub_status is PubStatus.USABLE:
         raise NoArticle("nothing but notes to editors", "a story needs a body")
     draft.body = [draft.body[index] for index in found.kept]
     found.mark(draft)

@@ -167,6 +167,60 @@ def test_a_kill_withdraws_the_story_of_its_keyword() -> None:
     assert (killed.version or 0) > (story().version or 0)
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("^Editors:<", "\tKill the story slugged BC-Norvik-Strike, a0412. It is wrong.<"),
+        ("^BULLETIN KILL<", "^Editors:<", "\tA kill is mandatory.<"),
+        ("\tEditors: Kill BC-Norvik-Strike. It is wrong.<",),
+    ],
+)
+def test_a_kill_without_a_headline_withdraws_what_goes_by_its_keyword(
+    lines: tuple[str, ...],
+) -> None:
+    killed = only(transmission(*lines, number="a0450", version="KILL"))
+    assert killed.pub_status is PubStatus.CANCELED
+    assert identity(killed) == identity(story())
+
+
+def test_a_kill_that_only_its_headline_calls_one_is_one() -> None:
+    lines = ("^BULLETIN KILL<", "^Editors:<", "\tKill BC-Norvik-Strike. It is wrong.<")
+    killed = only(transmission(*lines, number="a0450"))
+    assert (killed.pub_status, identity(killed)) == (PubStatus.CANCELED, identity(story()))
+    about = only(transmission("^Killing of a fisherman shocks Norvik<", *BODY))
+    assert about.pub_status is PubStatus.USABLE
+
+
+def test_a_story_that_is_to_be_withheld_is() -> None:
+    held = only(transmission("\tPlease withhold the story.<", number="a0451", version="WITHHOLD"))
+    assert (held.pub_status, identity(held)) == (PubStatus.WITHHELD, identity(story()))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Adv19", "ADV 19", "Adv19 for 6 a.m. EST Nov. 19", "For Sunday use", "FOR SUNDAY PAPERS",
+        "Eds: ADVANCE FOR RELEASE AT 6 A.M. EST NOV. 19",
+        "Adv19, For Release Sunday, Nov. 19, and Thereafter",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("begin", ["^", "\t"])
+def test_a_line_that_says_that_copy_is_for_later_withholds_it(begin: str, line: str) -> None:
+    said = f"{begin}{line}<"
+    lines = (said, *TOP, *BODY) if begin == "^" else (*TOP, said, *BODY)
+    assert only(transmission(*lines)).pub_status is PubStatus.WITHHELD
+
+
+def test_an_advance_in_the_slug_is_one_and_no_part_of_the_storys_name() -> None:
+    advance = only(transmission(*TOP, *BODY, keyword="BC-Norvik-Strike-Adv19"))
+    assert (advance.pub_status, identity(advance)) == (PubStatus.WITHHELD, identity(story()))
+
+
+@pytest.mark.parametrize("first", ["Advances in medicine were shown.", "For Sunday they plan."])
+def test_a_paragraph_that_only_begins_like_an_advance_is_none(first: str) -> None:
+    assert only(transmission(*TOP, f"\t{first}", *BODY)).pub_status is PubStatus.USABLE
+
+
 def test_an_advance_is_withheld_unless_its_day_can_be_read() -> None:
     assert story(version="Adv20").pub_status is PubStatus.WITHHELD
     line = "^EMBARGOED UNTIL 6 p.m. GMT, November 20, 2023<"
