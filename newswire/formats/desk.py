@@ -24,14 +24,18 @@ from newswire.stories.model import PubStatus
 _FIRST_WORD = re.compile(r"[\W_]*([^\W_]+)")
 _FIRST_WORDS = frozenset(
     "press news media pictures picture sports sport investor pr general all strict strictly "
-    "embargo embargoed sperrfrist sous ap attn attention eds editor editors note notes dpa "
-    "notizblock redaktionelle hinweis hinweise contact contacts enquiries inquiries relations "
+    "embargo embargoed embargado embargato sperrfrist sous ap attn attention eds editor editors note notes "
+    "dpa notizblock redaktionelle hinweis hinweise contact contacts enquiries inquiries relations "
     "office not hold release adv advance end ends ende 30".split()
 )
 """With which a line of the desk begins, unless it is somebody's number."""
 _FIRST_OF_MANY = {
     "a": ("note", "notizblock", "hinweis"),
+    "achtung": ("sperrfrist",),
     "for": ("release", "publication", "use", "broadcast", "information", "adv"),
+    "frei": ("uhr",),
+    "ne": ("pas ",),
+    "nicht": ("vor ",),
     "no": ("embargo",),
     "the": ("embargo", "following"),
     "this": ("embargo", "following"),

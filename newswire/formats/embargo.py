@@ -33,14 +33,17 @@ _FORMAL = re.compile(
     r"(?:before|until|till|prior to)\b"
     r"|hold (?:for|until|till) (?:release|publication)"
     r"(?:\W*$|\W+(?:at|on|until|till|after|from|before|pending|\d))"
-    r"|sperrfrist\b"
-    r"|sous embargo\b)",
+    r"|(?:achtung\W+)?sperrfrist\b"
+    r"|nicht vor\b.{1,80}\b(?:ver(?:ö|oe)ffentlich\w*|freigeben|verwenden|senden)\b"
+    r"|frei (?:für|ab)\b.{1,80}\buhr\b"
+    r"|sous embargo\b|ne pas (?:publier|diffuser)\b"
+    r"|embarg(?:o|ado|ato) (?:bis|tot|til|fino|hasta|até|jusqu)\w*)",
     re.IGNORECASE,
 )
 """What begins so is an embargo, unless it goes on as a sentence of a story does."""
 _COLON = re.compile(r"embargo(?:ed)?(?: (?:time|date|until|notice|details))? ?[:=]", re.IGNORECASE)
 _TIMED = re.compile(
-    rf"{_BEFORE}(?:embargo (?:until|till|to|for)"
+    rf"{_BEFORE}(?:embargo(?: (?:until|till|to|for))?"
     r"|for (?:release|publication|use|broadcast)(?: (?:at|on|from|after|in|not before|until))?"
     r"|release (?:time|date)|hold (?:for|until|till)"
     r"|(?:ap |for )?adv(?:ance)?(?: for| to)?(?: release| use)?(?: at| on| after)?)\b",

@@ -15,6 +15,7 @@ what it is known by then.
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from newswire.errors import MalformedInput, NoArticle
 from newswire.formats import desk, wirecopy
@@ -49,7 +50,9 @@ _TRAILER = re.compile(
 )
 _BYLINE = re.compile(r"(?:by|von|par|por|di)\s+\S", re.IGNORECASE)
 _KILL = re.compile(
-    r"\b(?:kill|withdrawal|withdrawn|storno|annulation|annul[ée]e?)\b", re.IGNORECASE
+    r"\b(?:kill|withdrawal|withdrawn|storno|annulation|annul(?:[ée]e?|er)"
+    r"|zurück(?:ge|zu)?z(?:og|ieh)en)\b",
+    re.IGNORECASE,
 )
 _KILL_AS_HEADLINE = re.compile(r"(?:(?:BULLETIN|MANDATORY|URGENT) )?KILL\b")
 _SLUG = re.compile(r"/?[^\s/][^/\n]*(?:/[^/\n]+)*/|/[^\n]+")
@@ -93,11 +96,17 @@ def _read(frame: str) -> Draft:
     _set_date(draft, trailer)
     agency = _service(routing) or "iptc7901"
     killed = _killed(header["source"], header["number"], draft)
-    told = killed is not None and _KILL_AS_HEADLINE.match(draft.headline or "")
-    if told or _KILL.search(f"{draft.extra.get('take', '')}"):
+    day = draft.version_created
+    if (killed and _tells(draft.headline or "", killed)) or _KILL.search(
+        f"{draft.extra.get('take', '')}"
+    ):
         draft.pub_status = PubStatus.CANCELED
-        draft.id = killed or draft.id
-    draft.lineage = lineage(agency, draft.id or "", draft.version_created, draft.body)
+        if killed:
+            draft.id = killed
+            if day and int(killed[len(header["source"]) :]) > int(header["number"]):
+                # Numbers begin anew each day: a higher one is of the day before.
+                day -= timedelta(days=1)
+    draft.lineage = lineage(agency, draft.id or "", day, draft.body)
     take_signature(draft)
     desk.apply(draft)
     read_dateline(draft)
@@ -109,10 +118,18 @@ def _read(frame: str) -> Draft:
 
 
 def _killed(source: str, number: str, draft: Draft) -> str | None:
-    """The transmission of the day that a kill withdraws: the first other number in it."""
+    """The transmission that a kill withdraws: the first other number in it."""
     said = "\n".join([draft.headline or "", *(block.text for block in draft.body)])
     named = re.finditer(rf"\b{source}[ -]?(\d{{{len(number)}}})\b", said, re.IGNORECASE)
     return next((f"{source}{found[1]}" for found in named if found[1] != number), None)
+
+
+def _tells(headline: str, killed: str) -> bool:
+    """Whether a headline says that a transmission is killed: as kills begin, or by its number."""
+    if _KILL_AS_HEADLINE.match(headline):
+        return True
+    named = killed.casefold() in re.sub(r"[ -]", "", headline).casefold()
+    return named and _KILL.search(headline) is not None
 
 
 def _take_trailer(lines: list[str]) -> str:

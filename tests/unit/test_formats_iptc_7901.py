@@ -209,6 +209,32 @@ def test_a_kill_withdraws_the_transmission_of_its_day_that_it_names() -> None:
     assert (alone.pub_status, alone.id) == (PubStatus.CANCELED, "vna0420")
 
 
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "VNA0412 WITHDRAWN", "Storno von vna0412: Fleet to sail", "Please kill vna 0412",
+        "ACHTUNG: Bitte vna0412 zurückziehen", "vna-0412 zurückgezogen",
+    ],
+)  # fmt: skip
+def test_a_headline_that_names_the_number_it_withdraws_is_a_kill(headline: str) -> None:
+    kill = only(transmission("vna0420 2 e 20  vna 0417", f"{headline} ="))
+    assert (kill.pub_status, identity(kill)) == (PubStatus.CANCELED, identity(only(transmission())))
+
+
+def test_a_headline_that_withdraws_something_else_is_a_story() -> None:
+    text = "   Troops were withdrawn from Norvik, as vna0411 told.\n"
+    told = only(transmission(block="Troops withdrawn from Norvik =", text=text))
+    assert (told.pub_status, told.id) == (PubStatus.USABLE, "vna0412")
+
+
+def test_a_kill_after_midnight_withdraws_the_higher_number_of_the_day_before() -> None:
+    text = "   Clients are asked to kill vna0412, which was wrong.\n"
+    kill = only(
+        transmission("vna0003 2 e 20  vna 0002", "KILL\nFleet to sail =", text, "150010 GMT Nov 23")
+    )
+    assert identity(kill) == identity(only(transmission()))
+
+
 def test_without_a_date_the_same_number_says_nothing() -> None:
     one = only(transmission(trailer=""))
     other = only(transmission(trailer="", text="   Ostby (vna) - Quite another story it was.\n"))
