@@ -24,9 +24,9 @@ from newswire.stories.model import PubStatus
 _FIRST_WORD = re.compile(r"[\W_]*([^\W_]+)")
 _FIRST_WORDS = frozenset(
     "press news media pictures picture sports sport investor pr general all strict strictly "
-    "embargo embargoed embargado embargato sperrfrist sous ap attn attention eds editor editors note notes "
-    "dpa notizblock redaktionelle hinweis hinweise contact contacts enquiries inquiries relations "
-    "office not hold release adv advance end ends ende 30".split()
+    "embargo embargoed embargado embargato sperrfrist sous ap attn attention eds editor editors "
+    "note notes dpa notizblock redaktionelle hinweis hinweise contact contacts enquiries "
+    "inquiries relations office not hold release adv advance end ends ende 30".split()
 )
 """With which a line of the desk begins, unless it is somebody's number."""
 _FIRST_OF_MANY = {
