@@ -12,6 +12,8 @@ from newswire.formats.clean import one_line
 
 _LEAST_ALIKE = 0.2
 """Share of a heading's words that stand in the page's titles too, where it is the story's."""
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{7}")
+"""As many signs of Chinese or Japanese, which have no spaces, as three words at least."""
 _WEB = ("http://", "https://")
 _AUTHOR = re.compile(r"\b(?:bylines?|author(?: name)?|autor|auteur|autore|writer)\b")
 _LONGEST_AUTHOR = 120
@@ -40,7 +42,12 @@ def heading(root: html.HtmlElement, og_title: str) -> str:
     title = next((one_line(title.text_content()) for title in root.iter("title")), "")
     titled = set(_words(f"{og_title} {title}"))
     headings = [text for h1 in root.iter("h1") if (text := one_line(h1.text_content()))]
-    alike = [(_alike(text, titled), -i) for i, text in enumerate(headings) if len(text.split()) > 2]
+    alike = [
+        (_alike(text, titled), -i)
+        for i, text in enumerate(headings)
+        # One or two words are most often the site's name.
+        if len(text.split()) > 2 or _UNSPACED.search(text)
+    ]
     if alike:
         share, place = max(alike)
         # A title may be written anew for searches; a heading that shares nothing is the site's.
@@ -55,7 +62,7 @@ def _alike(heading: str, titled: set[str]) -> float:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold())
+    return re.findall(r"[^\W_]+", text.casefold())
 
 
 def without_site(title: str, site: str) -> str:

@@ -117,6 +117,19 @@ def test_the_heading_that_says_what_the_title_says_is_the_headline(
     assert read(page(body=shown + BODY)).headline == headline
 
 
+@pytest.mark.parametrize("mark", ["_", " - ", "|"])
+def test_a_heading_in_a_script_without_spaces_is_the_headline_and_no_part_of_the_body(
+    mark: str,
+) -> None:
+    sentence = "港湾評議会は火曜日、古いフェリー埠頭を閉鎖することを決めたと市長が{}述べた。"
+    body = "".join(f"<p>{sentence.format(word) * 2}</p>" for word in ("会合で", "朝に", "夜に"))
+    shown = f"<h1>古いフェリー埠頭を閉鎖へ</h1>{body}"
+    title = f"古いフェリー埠頭を閉鎖へ{mark}湖新聞"
+    draft = read(f"<html><head><title>{title}</title></head><body>{shown}</body></html>")
+    assert draft.headline == "古いフェリー埠頭を閉鎖へ"
+    assert "閉鎖へ" not in draft.body[0].text
+
+
 def test_a_date_without_a_zone_is_taken_as_utc_and_said() -> None:
     stamp = '<meta property="article:published_time" content="2024-05-02 08:15">'
     draft = read(page(stamp))
