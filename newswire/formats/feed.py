@@ -71,6 +71,11 @@ _ZONES = re.compile(
 """Ends of a date whose zone feedparser reads; it takes any other as UTC without saying so."""
 
 
+_NUMERIC = re.compile(r"[\d\s:/.TWZ+-]+(?:UTC|GMT)?", re.ASCII)
+"""Dates of which feedparser makes something whatever they are: of seconds since 1970 a day in the
+wrong year, of ``2025/01/02`` one in the month in which it is read."""
+
+
 def parse(document: Document) -> Entries:
     """Read every entry of a feed.
 
@@ -277,6 +282,8 @@ def _date(entry: _Dict, name: str) -> tuple[datetime, bool] | None:
     stated = one_line(dict.get(entry, name))
     if not stated:
         return None
+    if _NUMERIC.fullmatch(stated):
+        return read_date(stated)
     parsed = dict.get(entry, f"{name}_parsed")
     if parsed is not None:
         try:

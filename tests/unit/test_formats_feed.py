@@ -151,6 +151,21 @@ def test_a_date_in_words_is_none_and_what_it_said_is_kept(element: str) -> None:
     assert draft.extra["date_unreadable"] == "last Tuesday, after lunch"
 
 
+@pytest.mark.parametrize(
+    "stated", ["1735812000", "2024/05/17", "10:00", "2024-13-45", "99999999", "2024", "-0312"]
+)
+def test_digits_that_are_no_date_are_none_whatever_can_be_made_of_them(stated: str) -> None:
+    draft = only(rss(item(f"<pubDate>{stated}</pubDate>")))
+    assert (draft.first_created, draft.version_created) == (None, None)
+    assert draft.extra["date_unreadable"] == stated
+
+
+@pytest.mark.parametrize("stated", ["2024-05-17T12:00:00.250+02:00", "2024-W20-5T10:00:00.250Z"])
+def test_a_date_of_iso_8601_is_read_to_its_fraction(stated: str) -> None:
+    draft = only(rss(item(f"<pubDate>{stated}</pubDate>")))
+    assert draft.version_created == datetime(2024, 5, 17, 10, 0, 0, 250_000, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("end", ["</description>", "<content:encoded>Part of", "<item><title>N"])
 def test_an_entry_that_is_cut_off_is_no_story_though_it_has_a_text(end: str) -> None:
     parsed = read(rss(item(id="1"), item(id="2")).rpartition("</item>")[0] + end)
