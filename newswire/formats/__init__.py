@@ -94,6 +94,10 @@ def parse(
         max_chars=max_chars,
     )
     entries = known.parser()(document)
+    # Behind the end they are padding.
+    if "\0" in decoded and (nuls := decoded.rstrip("\0").count("\0")):
+        for draft in entries.drafts:
+            draft.extra["nuls_dropped"] = nuls
     if is_guess(data, declared, encoding):
         for draft in entries.drafts:
             draft.extra["charset_guessed"] = encoding

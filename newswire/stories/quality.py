@@ -51,6 +51,8 @@ class Reason(StrEnum):
     """Read in another character set than it was written in, by somebody before us."""
     CHARACTERS_LOST = "characters-lost"
     """U+FFFD stands for them."""
+    NULS_DROPPED = "nuls-dropped"
+    """Some stood within its document, where something may be broken."""
 
 
 def quality_of(story: Story, draft: Draft) -> tuple[QualityMark, ...]:
@@ -66,7 +68,7 @@ def quality_of(story: Story, draft: Draft) -> tuple[QualityMark, ...]:
     if story.type is ItemType.TEXT:
         text = story.text
         marks += [*_language(story.language, text), *_body(story, text)]
-        marks += [*_charset(draft), *_characters(story, text)]
+        marks += [*_charset(draft), *_characters(story, text), *_nuls(draft)]
     return tuple(marks)
 
 
@@ -202,6 +204,12 @@ def _charset(draft: Draft) -> Iterator[QualityMark]:
         yield _mark(Reason.CHARSET_GUESSED, f"none is declared, read as {guessed}")
     if wrong:
         yield _mark(Reason.CHARSET_GUESSED, f"declared as {str(wrong)[:_SHOWN]}, which it isn't in")
+
+
+def _nuls(draft: Draft) -> Iterator[QualityMark]:
+    nuls = draft.extra.get("nuls_dropped")
+    if nuls:
+        yield _mark(Reason.NULS_DROPPED, f"{nuls} in its document, none of them kept")
 
 
 def _characters(story: Story, text: str) -> Iterator[QualityMark]:

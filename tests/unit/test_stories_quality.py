@@ -212,6 +212,19 @@ def test_characters_that_were_lost_are_counted() -> None:
     }
 
 
+def test_nuls_within_a_document_are_counted_and_those_behind_its_end_are_not() -> None:
+    text = (
+        b"Pilots end strike\n\n" + b"The pilots voted on Friday to sail again.\n\n" * 9 + b"bay\n"
+    )
+    for data, expected in (
+        (text.replace(b"bay", b"b\0ay"), ["1 in its document, none of them kept"]),
+        (text + b"\0" * 2, []),
+    ):
+        made = finish(parse(data, uri="file:x").drafts[0], RAW)
+        found = [mark.detail for mark in made.quality if mark.reason == Reason.NULS_DROPPED]
+        assert (found, "\0" in made.text) == (expected, False)
+
+
 def test_what_is_no_text_is_not_judged_as_text_and_what_is_withdrawn_not_at_all() -> None:
     picture = story(type=ItemType.PICTURE, language=None, version_created=None)
     assert set(marks(picture)) == {Reason.DATE_MISSING}
