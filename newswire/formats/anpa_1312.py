@@ -17,7 +17,8 @@ A line ends in ``<`` (set flush left) or ``=`` (centred); ``^`` begins one. ``_`
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from newswire.errors import MalformedInput, NoArticle
 from newswire.formats import desk, embargo, wirecopy
@@ -81,6 +82,8 @@ _RELEASE = re.compile(
 _HOLD = re.compile(r"(?:eds:? )?hold\b", re.IGNORECASE)
 _NOTE = re.compile(r"(?:eds|editors|editor's note):? ", re.IGNORECASE)
 _LONGEST_RELEASE = 100
+_CYCLE_HOURS = 12
+"""A day has two cycles, for morning and for evening papers; what is killed is of the last one."""
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)", re.IGNORECASE)
 _BYLINE = re.compile(r"by\s+\S", re.IGNORECASE)
 _PHOTOS = re.compile(
@@ -95,7 +98,21 @@ def parse(document: Document) -> Entries:
         MalformedInput, NoArticle: there is one only, and no story in it.
         InputTooLarge: more transmissions than any file has.
     """
-    return read_each(frames(controlled_text(document), _HEADER), _read)
+    entries = read_each(frames(controlled_text(document), _HEADER), _read)
+    entries.drafts.extend([again for one in entries.drafts if (again := _killed_yesterday(one))])
+    return entries
+
+
+def _killed_yesterday(kill: Draft) -> Draft | None:
+    """The same kill for what was sent before midnight; ``None`` where that is too long ago.
+
+    A kill names a keyword and no day, and midnight GMT is in the middle of America's evening.
+    """
+    sent = kill.version_created
+    if kill.pub_status is not PubStatus.CANCELED or sent is None or sent.hour >= _CYCLE_HOURS:
+        return None
+    day, before = (f":{moment:%Y-%m-%d}:" for moment in (sent, sent - timedelta(days=1)))
+    return replace(kill, lineage=(kill.lineage or "").replace(day, before, 1))
 
 
 def _read(frame: str) -> Draft:

@@ -178,14 +178,26 @@ def test_a_kill_withdraws_the_story_of_its_keyword() -> None:
 def test_a_kill_without_a_headline_withdraws_what_goes_by_its_keyword(
     lines: tuple[str, ...],
 ) -> None:
-    killed = only(transmission(*lines, number="a0450", version="KILL"))
+    killed = read(transmission(*lines, number="a0450", version="KILL")).drafts[0]
     assert killed.pub_status is PubStatus.CANCELED
     assert identity(killed) == identity(story())
 
 
+def test_a_kill_in_the_first_half_of_a_day_withdraws_the_keyword_of_the_day_before_as_well() -> (
+    None
+):
+    sent = {"number": "a0008", "version": "KILL"}
+    night = read(transmission(*TOP, *BODY, stamp="VN-WF-11-15-23 0010GMT<", **sent)).drafts
+    assert [draft.pub_status for draft in night] == [PubStatus.CANCELED] * 2
+    today = story(stamp="VN-WF-11-15-23 0005GMT<")
+    assert [identity(draft) for draft in night] == [identity(today), identity(story())]
+    noon = read(transmission(*TOP, *BODY, stamp="VN-WF-11-15-23 1210GMT<", **sent)).drafts
+    assert [identity(draft) for draft in noon] == [identity(today)]
+
+
 def test_a_kill_that_only_its_headline_calls_one_is_one() -> None:
     lines = ("^BULLETIN KILL<", "^Editors:<", "\tKill BC-Norvik-Strike. It is wrong.<")
-    killed = only(transmission(*lines, number="a0450"))
+    killed = read(transmission(*lines, number="a0450")).drafts[0]
     assert (killed.pub_status, identity(killed)) == (PubStatus.CANCELED, identity(story()))
     about = only(transmission("^Killing of a fisherman shocks Norvik<", *BODY))
     assert about.pub_status is PubStatus.USABLE
