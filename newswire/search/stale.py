@@ -1,34 +1,24 @@
-"""What an older revision of models or watch-list made: counted, and found, the newest first.
+"""How many stories an older revision of models or watch-list made: by source, month and revision.
 
-Everything is asked of the alias, so what nobody may read (withdrawn, under an embargo, expired) is
-neither counted nor found. Counts are aggregations: no document is read for them.
+The alias is asked, so what nobody may read (withdrawn, under an embargo, expired) doesn't count.
+Counts are aggregations: no document is read for them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from elasticsearch import Elasticsearch
-from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from newswire.enrichment.revision import Revision
-from newswire.errors import ContractViolation
 from newswire.search.client import ALIAS, unavailable_means_wait
-from newswire.search.document import GENERATION_BITS, TieBreak
-from newswire.stories.model import GENERATIONS, Provenance, Story
+from newswire.stories.model import Provenance
 
 _PAGE = 1000
 """Counts in one answer."""
-
-_NOT_READ = ["embedding", "text", "signature", "bands", "summary", "stances"]
-
-Fate = Literal["renewed", "overtaken", "unchanged"]
-"""``overtaken``: by a newer version, by a withdrawal, or with its month."""
-
-Cursor = list[bool | float | int | str | None]
 
 
 class Month(BaseModel):
@@ -121,113 +111,12 @@ def how_many(client: Elasticsearch, generation: int) -> int:
     Raises:
         DependencyUnavailable: Elasticsearch does not answer.
     """
-    return _count(client, _older(generation))
+    return _count(client, older(generation))
 
 
-@dataclass(frozen=True)
-class Found:
-    """A document whose enrichment is stale."""
-
-    index: str
-    id: str
-    version: int
-    """The external version."""
-    fields: dict[str, JsonValue]
-    """What a story is made of, and :attr:`TieBreak.FIELDS`."""
-    cursor: Cursor
-
-    @property
-    def story(self) -> Story:
-        """The story, as its worker had it.
-
-        Raises:
-            ContractViolation: the document is none of today's.
-        """
-        try:
-            return Story.model_validate(self.fields)
-        except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            where = ".".join(map(str, first["loc"]))
-            raise ContractViolation(
-                f"the document {self.id} of {self.index} is no story: {where}: {first['msg']}",
-                "replay it from the archive: newswire replay",
-            ) from error
-
-    def became(self, version: int | None, generation: int) -> Fate:
-        """What the document became that was to be renewed.
-
-        Args:
-            version: the external version that it has now; none: it is gone.
-            generation: that of which it was to be, or a higher one.
-        """
-        if version is None or version >> GENERATION_BITS != self.version >> GENERATION_BITS:
-            return "overtaken"
-        low = version % 2**GENERATION_BITS
-        if low >= GENERATIONS:
-            return "overtaken"
-        return "renewed" if low >= generation else "unchanged"
-
-
-def newest(
-    client: Elasticsearch, generation: int, size: int, after: Cursor | None = None
-) -> list[Found]:
-    """The stale stories whose versions are the newest.
-
-    Args:
-        client: of the cluster.
-        generation: what is lower is stale.
-        size: most stories.
-        after: go on behind this one.
-
-    Raises:
-        DependencyUnavailable: Elasticsearch does not answer.
-    """
-    with unavailable_means_wait():
-        answer = client.search(
-            index=ALIAS,
-            query={"bool": {"filter": [_older(generation)]}},
-            size=size,
-            sort=[{"version_created": "desc"}, {"id": "asc"}],
-            search_after=after,
-            version=True,
-            source_excludes=_NOT_READ,
-            track_total_hits=False,
-            ignore_unavailable=True,
-            allow_no_indices=True,
-        )
-    return [
-        Found(hit["_index"], hit["_id"], hit["_version"], hit["_source"], hit["sort"])
-        for hit in answer["hits"]["hits"]
-    ]
-
-
-def versions(client: Elasticsearch, found: Sequence[Found]) -> list[tuple[int, TieBreak] | None]:
-    """The external versions that the documents have now, refreshed or not; none: it is gone.
-
-    Raises:
-        DependencyUnavailable: Elasticsearch does not answer.
-    """
-    if not found:
-        return []
-    with unavailable_means_wait():
-        answer = client.mget(
-            docs=[{"_index": one.index, "_id": one.id} for one in found],
-            source_includes=TieBreak.FIELDS,
-        )
-    return [
-        (one["_version"], TieBreak.model_validate(one["_source"])) if one.get("found") else None
-        for one in answer["docs"]
-    ]
-
-
-def refresh(client: Elasticsearch) -> None:
-    """Let searches see what has been written.
-
-    Raises:
-        DependencyUnavailable: Elasticsearch does not answer.
-    """
-    with unavailable_means_wait():
-        client.indices.refresh(index=ALIAS, ignore_unavailable=True, allow_no_indices=True)
+def older(generation: int) -> dict[str, Any]:
+    """The query for what is of a lower generation."""
+    return {"range": {"provenance.generation": {"lt": generation}}}
 
 
 def _models(client: Elasticsearch, now: Revision) -> Iterator[MadeBy]:
@@ -235,7 +124,7 @@ def _models(client: Elasticsearch, now: Revision) -> Iterator[MadeBy]:
         "generation": {"terms": {"field": "provenance.generation"}},
         "revision": {"terms": {"field": "provenance.models.revision"}},
     }
-    for bucket in _buckets(client, [_older(now.generation)], sources, shown=True):
+    for bucket in _buckets(client, [older(now.generation)], sources, shown=True):
         made = _provenance(bucket)
         for model in made.models:
             if model.revision == bucket["key"]["revision"]:
@@ -253,7 +142,7 @@ def _watchlists(client: Elasticsearch, now: Revision) -> Iterator[MadeBy]:
         "generation": {"terms": {"field": "provenance.generation"}},
         "watchlist": {"terms": {"field": "provenance.watchlist"}},
     }
-    for bucket in _buckets(client, [_older(now.generation)], sources, shown=True):
+    for bucket in _buckets(client, [older(now.generation)], sources, shown=True):
         made = _provenance(bucket)
         yield MadeBy(
             task="watch-list",
@@ -282,10 +171,6 @@ def _count(client: Elasticsearch, query: dict[str, Any]) -> int:
             index=ALIAS, query=query, ignore_unavailable=True, allow_no_indices=True
         )
     return int(answer["count"])
-
-
-def _older(generation: int) -> dict[str, Any]:
-    return {"range": {"provenance.generation": {"lt": generation}}}
 
 
 def _provenance(bucket: dict[str, Any]) -> Provenance:

@@ -250,6 +250,13 @@ def test_what_an_image_copies_is_there_and_sent_to_the_builder(dockerfile: Path)
     assert [source for source in sources if f"!{source}" not in ignore] == []
 
 
+def test_airflow_knows_the_models_of_the_workers_without_their_weights() -> None:
+    worker, airflow = (set(copied(dockerfile)) for dockerfile in DOCKERFILES)
+    assert "models" in worker
+    assert {one for one in airflow if one.startswith("models")} == {"models/models.json"}
+    assert "targets.yaml" in worker & airflow
+
+
 # -- The code's configuration -----------------------------------------------------------------
 
 
