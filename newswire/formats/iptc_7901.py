@@ -15,6 +15,7 @@ what it is known by then.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from newswire.errors import MalformedInput, NoArticle
@@ -55,6 +56,12 @@ _KILL = re.compile(
     re.IGNORECASE,
 )
 _KILL_AS_HEADLINE = re.compile(r"(?:(?:BULLETIN|MANDATORY|URGENT) )?KILL\b")
+_REPLACES = re.compile(
+    r"\bannule et remplace\b|\bannulla e sostituisce\b|\banula y (?:sustituye|reemplaza)\b"
+    r"|\bersetzt\b|\bkill and replace\b",
+    re.IGNORECASE,
+)
+"""A kill that has the copy that is to stand instead."""
 _SLUG = re.compile(r"/?[^\s/][^/\n]*(?:/[^/\n]+)*/|/[^\n]+")
 _MOST_LINES = 12
 """Lines of slug, take keys, headline and byline."""
@@ -67,7 +74,18 @@ def parse(document: Document) -> Entries:
         MalformedInput, NoArticle: there is one only, and no story in it.
         InputTooLarge: more transmissions than any file has.
     """
-    return read_each(frames(controlled_text(document), _HEADER), _read)
+    entries = read_each(frames(controlled_text(document), _HEADER), _read)
+    entries.drafts.extend([old for one in entries.drafts if (old := _replaced(one))])
+    return entries
+
+
+def _replaced(draft: Draft) -> Draft | None:
+    """The kill of the transmission that a story replaces, if it does."""
+    number, own = draft.extra.get("replaces"), draft.id
+    if not isinstance(number, str) or own is None or draft.lineage is None:
+        return None
+    name = draft.lineage.removesuffix(own) + number
+    return replace(draft, id=number, lineage=name, pub_status=PubStatus.CANCELED, body=[], extra={})
 
 
 def _read(frame: str) -> Draft:
@@ -97,9 +115,13 @@ def _read(frame: str) -> Draft:
     agency = _service(routing) or "iptc7901"
     killed = _killed(header["source"], header["number"], draft)
     day = draft.version_created
-    if (killed and _tells(draft.headline or "", killed)) or _KILL.search(
-        f"{draft.extra.get('take', '')}"
-    ):
+    headline, take = draft.headline or "", str(draft.extra.get("take", ""))
+    # Of a headline's words only what is said of a number is the desk's.
+    told = headline if killed and _names(headline, killed) else ""
+    if _REPLACES.search(f"{take}\n{told}"):
+        if killed:
+            draft.extra["replaces"] = killed
+    elif _KILL.search(f"{take}\n{told}") or (killed and _KILL_AS_HEADLINE.match(headline)):
         draft.pub_status = PubStatus.CANCELED
         if killed:
             draft.id = killed
@@ -124,12 +146,8 @@ def _killed(source: str, number: str, draft: Draft) -> str | None:
     return next((f"{source}{found[1]}" for found in named if found[1] != number), None)
 
 
-def _tells(headline: str, killed: str) -> bool:
-    """Whether a headline says that a transmission is killed: as kills begin, or by its number."""
-    if _KILL_AS_HEADLINE.match(headline):
-        return True
-    named = killed.casefold() in re.sub(r"[ -]", "", headline).casefold()
-    return named and _KILL.search(headline) is not None
+def _names(headline: str, number: str) -> bool:
+    return number.casefold() in re.sub(r"[ -]", "", headline).casefold()
 
 
 def _take_trailer(lines: list[str]) -> str:

@@ -221,10 +221,28 @@ def test_a_headline_that_names_the_number_it_withdraws_is_a_kill(headline: str) 
     assert (kill.pub_status, identity(kill)) == (PubStatus.CANCELED, identity(only(transmission())))
 
 
+@pytest.mark.parametrize("words", ["ANNULE ET REMPLACE", "ERSETZT", "KILL AND REPLACE"])
+def test_copy_that_replaces_a_transmission_stands_and_withdraws_it(words: str) -> None:
+    text = f"{TEXT}\n\n   This replaces vna0412.\n"
+    block = (
+        f"{words}\nFleet to sail =" if words != "ERSETZT" else "Fleet to sail (ersetzt vna0412) ="
+    )
+    new, old = read(transmission("vna0420 2 e 20  vna 0417", block, text)).drafts
+    assert (new.id, new.pub_status, new.body != []) == ("vna0420", PubStatus.USABLE, True)
+    assert (old.pub_status, identity(old)) == (PubStatus.CANCELED, identity(only(transmission())))
+
+
+def test_copy_that_replaces_what_it_does_not_name_is_a_story() -> None:
+    alone = only(transmission("vna0420 2 e 20  vna 0417", "ANNULE ET REMPLACE\nFleet to sail ="))
+    assert (alone.id, alone.pub_status) == ("vna0420", PubStatus.USABLE)
+
+
 def test_a_headline_that_withdraws_something_else_is_a_story() -> None:
     text = "   Troops were withdrawn from Norvik, as vna0411 told.\n"
     told = only(transmission(block="Troops withdrawn from Norvik =", text=text))
     assert (told.pub_status, told.id) == (PubStatus.USABLE, "vna0412")
+    told = only(transmission(block="Holm ersetzt Lindqvist =", text=text))
+    assert (told.pub_status, told.extra.get("replaces")) == (PubStatus.USABLE, None)
 
 
 def test_a_kill_after_midnight_withdraws_the_higher_number_of_the_day_before() -> None:
