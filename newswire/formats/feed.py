@@ -91,7 +91,10 @@ def parse(document: Document) -> Entries:
         ("entries", len(_ENTRY.findall(safe)), _MOST_ENTRIES),
     ):
         if found > limit:
-            raise InputTooLarge(f"a feed of {found:,} {what}, over the limit of {limit:,}")
+            raise InputTooLarge(
+                f"a feed of {found:,} {what}, over the limit of {limit:,}",
+                "ask for fewer entries at a time, or split it",
+            )
     bounds.refuse_attributes(safe, bounds.MOST_ATTRIBUTES_OF_XML, xml=True)
     bounds.refuse_crowded_feed(safe)
     feed = _read(safe)
