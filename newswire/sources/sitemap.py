@@ -19,8 +19,10 @@ from lxml import etree
 
 from newswire.errors import FetchError
 from newswire.sources.addressing import WEB, scheme_of
+from newswire.sources.connections import NoAnswer
 from newswire.sources.expand import MAGIC, bounded, gunzip
 from newswire.sources.fetched import Fetched, Listed, Listing, Validators
+from newswire.sources.http import HttpStatus
 from newswire.sources.kinds import SitemapSource
 from newswire.sources.web import Web
 from newswire.sources.window import Window, stated_time
@@ -52,7 +54,8 @@ def list_sitemap(source: SitemapSource, web: Web, max_bytes: int, window: Window
     A page is dated by its ``lastmod``, else by the publication date that a news sitemap has.
 
     Raises:
-        FetchError: the sitemap can't be had or read.
+        FetchError: the sitemap can't be had or read; in a window of the past also where a file of
+            an index can't be had now.
         NotYet: its server wants to be left alone.
     """
     walk = _Walk(source, web, max_bytes, window)
@@ -85,8 +88,8 @@ class _Walk:
             try:
                 entries = self._read(url)
             except FetchError as error:
-                if depth == 0:
-                    raise
+                if depth == 0 or (self._window.is_past and _is_for_now(error)):
+                    raise  # no later run takes what is missed of the past
                 # One file of an index; the others have their pages all the same.
                 self.remarks.append(f"{url}: {error}")
                 continue
@@ -129,6 +132,11 @@ class _Walk:
         if data.startswith(MAGIC):
             data = bounded(gunzip([data]), self._max_bytes)
         return list(read_sitemap(data))
+
+
+def _is_for_now(error: FetchError) -> bool:
+    """Whether a file may be had later that can't be had now."""
+    return isinstance(error, NoAnswer) or (isinstance(error, HttpStatus) and error.status >= 500)
 
 
 def read_sitemap(data: bytes) -> Iterator[_Entry]:

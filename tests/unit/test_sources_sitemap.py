@@ -149,6 +149,18 @@ def test_a_file_of_an_index_that_can_not_be_read_leaves_the_others(
     ]
 
 
+def test_a_file_of_an_index_that_can_not_be_had_now_fails_a_run_over_the_past(
+    web: WebServer, settings: Settings
+) -> None:
+    good = web.serve("/good.xml", sitemap(page(f"{web.url}/a", "2024-05-03")))
+    broken = web.on("/broken.xml", replying(502))
+    for away in (broken, "http://127.0.0.1:1/away.xml"):
+        web.serve("/sitemap.xml", index((away, None), (good, None)))
+        assert paths(web, listing(web, settings)) == ["/a"]
+        with pytest.raises(FetchError):
+            listing(web, settings, MAY_3)
+
+
 def test_pages_of_other_sites_are_left_out_and_so_is_what_is_no_page(
     web: WebServer, settings: Settings
 ) -> None:
