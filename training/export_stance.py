@@ -41,7 +41,10 @@ class OnePair(nn.Module):
         super().__init__()
         weights = model.encoder.state_dict()
         shape = Shape.read(model.encoder.config.to_dict())
-        self.words = nn.Parameter(weights["embeddings.word_embeddings.weight"])
+        # A scale for each word: half of the file would else be this table.
+        words = weights["embeddings.word_embeddings.weight"]
+        self.word_scales = nn.Parameter(words.abs().amax(1, keepdim=True) / 127)
+        self.register_buffer("words", (words / self.word_scales).round().to(torch.int8))
         self.positions = nn.Parameter(weights["embeddings.position_embeddings.weight"])
         self.segments = nn.Parameter(weights["embeddings.token_type_embeddings.weight"])
         self.norm = nn.LayerNorm(shape.hidden_size, eps=shape.layer_norm_eps)
@@ -57,7 +60,8 @@ class OnePair(nn.Module):
 
     def forward(self, tokens: Tensor, segments: Tensor, kind: Tensor) -> Tensor:
         """``tokens`` and ``segments`` ``[T]``, ``kind`` ``[1]``; probabilities ``[labels]``."""
-        states = self.words[tokens] + self.positions[: tokens.shape[0]] + self.segments[segments]
+        words = self.words[tokens].float() * self.word_scales[tokens]
+        states = words + self.positions[: tokens.shape[0]] + self.segments[segments]
         states = self.norm(states)
         for layer in self.layers:
             states = layer(states)

@@ -1,0 +1,299 @@
+"""Who is meant: which named entity of a story a pronoun or a definite noun phrase stands for.
+
+A linear model over readable features, learnt from GUM: for each mention it weighs every entity that
+the story names, and "none of them". Mentions are resolved in the order of the text, so that one
+"he" helps with the next.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from newswire.enrichment.entities import Entity
+from newswire.enrichment.sentences import split_sentences
+from newswire.errors import ConfigError
+
+Features = dict[str, float]
+
+MALE = frozenset("he him his himself".split())
+FEMALE = frozenset("she her hers herself".split())
+PLURAL = frozenset("they them their theirs themselves".split())
+NEUTER = frozenset("it its itself".split())
+
+CANDIDATES = 40
+"""Entities that are weighed for one mention: those that were named last."""
+
+DISAGREES = 0.15
+"""Agreement from which a pronoun of the other gender can't be meant."""
+
+_WORD = re.compile(r"\w+")
+_MALE_TITLE = re.compile(
+    r"\b(?:mr|sir|lord|king|prince|father|brother|actor)\.?\s+$", re.IGNORECASE
+)
+_FEMALE_TITLE = re.compile(
+    r"\b(?:mrs|ms|miss|lady|dame|queen|princess|sister|actress)\.?\s+$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A pronoun or noun phrase that may stand for a named entity."""
+
+    start: int
+    end: int
+    """Code points, end exclusive."""
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """What is known of words before a story is read; see :mod:`training.train_mentions`."""
+
+    female: Mapping[str, float]
+    """Of a first name: the share of "she" among the pronouns that follow it, 0 to 1."""
+    person: Mapping[str, float]
+    """Of the head of a noun phrase: how often it is a person and not an organisation, 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Resolver:
+    """The trained weights."""
+
+    weights: Mapping[str, float]
+    lexicon: Lexicon
+    boldness: float = 0.0
+    """What "none of them" loses, in logits: 0 is best for accuracy, more finds more names."""
+
+    @classmethod
+    def load(cls, file: Path) -> Resolver:
+        """Read ``mentions/model.json``.
+
+        Raises:
+            ConfigError: where it is missing or broken.
+        """
+        try:
+            stored = json.loads(file.read_bytes())
+            return cls(
+                stored["weights"],
+                Lexicon(stored["female"], stored["person"]),
+                stored["boldness"],
+            )
+        except (OSError, ValueError, KeyError) as error:
+            raise ConfigError(
+                f"{file} can't be loaded: {error}", "restore models/ from the repository"
+            ) from error
+
+    def resolve(
+        self, text: str, entities: Sequence[Entity], mentions: Sequence[Mention]
+    ) -> list[Entity | None]:
+        """The entity that each mention stands for, or None; in the mentions' order."""
+        scene = Scene(text, entities, self.lexicon)
+        out: dict[int, Entity | None] = {}
+        for number in sorted(range(len(mentions)), key=lambda n: mentions[n].start):
+            mention = mentions[number]
+            options = scene.options(mention)
+            scores = [self._score(features) for _, features in options]
+            scores[-1] -= self.boldness
+            best = max(range(len(options)), key=lambda n: (scores[n], -n))
+            chosen = options[best][0]
+            scene.note(mention, chosen)
+            out[number] = None if chosen is None else entities[chosen]
+        return [out[number] for number in range(len(mentions))]
+
+    def _score(self, features: Features) -> float:
+        return sum(value * self.weights.get(name, 0.0) for name, value in features.items())
+
+
+class Scene:
+    """A story while its mentions are being resolved."""
+
+    def __init__(self, text: str, entities: Sequence[Entity], lexicon: Lexicon) -> None:
+        self._text = text
+        self._entities = entities
+        self._lexicon = lexicon
+        self._sentences = [own.start for own in split_sentences(text)]
+        self._starts = [[own.start for own in entity.mentions] for entity in entities]
+        self._female = [self._gender(entity) for entity in entities]
+        self._around = [self._words_around(entity) for entity in entities]
+        self._last: dict[str, tuple[int, int]] = {}
+        self._pronouns: list[tuple[int, int]] = []
+
+    def options(self, mention: Mention) -> list[tuple[int | None, Features]]:
+        """Every entity that is weighed, and "none" at last, each with its features."""
+        kind = kind_of(self._text[mention.start : mention.end])
+        recent = sorted(range(len(self._entities)), key=lambda n: self._gap(n, mention.start))[
+            :CANDIDATES
+        ]
+        out: list[tuple[int | None, Features]] = []
+        rank: dict[str, int] = {}
+        fits = 0.0
+        for number in recent:
+            entity = self._entities[number]
+            agreement = self._agreement(number, kind, mention)
+            fits = max(fits, agreement)
+            place = rank.get(entity.type, 0)
+            rank[entity.type] = place + 1
+            out.append((number, self._features(number, kind, mention, agreement, place)))
+        phrase = self._text[mention.start : mention.end].lower().split()
+        none: Features = {
+            "none": 1.0,
+            f"none {kind}": 1.0,
+            f"none {kind} nobody fits": 1.0 - fits,
+            f"none {kind} nobody": float(not out),
+            f"none {kind} words": math.log(max(1, len(phrase))),
+        }
+        if kind.startswith("phrase"):
+            none[f"none first {phrase[0] if phrase else ''}"] = 1.0
+            none["none person"] = self._person(phrase)
+        return [*out, (None, none)]
+
+    def note(self, mention: Mention, entity: int | None) -> None:
+        """Remember what a mention was resolved to."""
+        kind = kind_of(self._text[mention.start : mention.end])
+        if entity is not None:
+            self._last[kind] = (entity, mention.start)
+            self._pronouns.append((mention.start, entity))
+
+    def _gap(self, number: int, at: int) -> int:
+        """Characters since the entity was named; those that come later are far."""
+        before = bisect_left(self._starts[number], at)
+        if before:
+            return at - self._starts[number][before - 1]
+        return 100_000 + self._starts[number][0] - at
+
+    def _sentence(self, at: int) -> int:
+        return bisect_right(self._sentences, at)
+
+    def _features(
+        self, number: int, kind: str, mention: Mention, agreement: float, rank: int
+    ) -> Features:
+        if kind in ("he", "she") and agreement < DISAGREES:
+            return {f"{kind} disagrees": 1.0}
+        entity, starts = self._entities[number], self._starts[number]
+        before = bisect_left(starts, mention.start)
+        named = entity.mentions[before - 1] if before else entity.mentions[0]
+        sentences = self._sentence(mention.start) - self._sentence(named.start)
+        last = self._last.get(kind)
+        since = [own for at, own in self._pronouns if at > named.start]
+        facts: Features = {
+            "it": 1.0,
+            f"type {entity.type}": 1.0,
+            "agrees": agreement,
+            "later": float(not before),
+            "gap": math.log1p(self._gap(number, mention.start)) if before else 0.0,
+            "same sentence": float(before and sentences == 0),
+            "sentence before": float(before and sentences == 1),
+            "far": float(before and sentences > 5),
+            "nearest": float(rank == 0),
+            "second": float(rank == 1),
+            "times": math.log1p(before),
+            "begins its sentence": float(before and named.start in self._sentences),
+            "first": float(number == 0),
+            "the last": float(last is not None and last[0] == number),
+            "the last, none named since": float(
+                last is not None
+                and last[0] == number
+                and not self._named_since(last[1], mention.start, number, entity.type)
+            ),
+            "another since": float(any(own != number for own in since)),
+            "itself since": float(number in since),
+            "inside": float(named.start < mention.end and mention.start < named.end),
+        }
+        if kind.startswith("phrase"):
+            words = set(_WORD.findall(self._text[mention.start : mention.end].lower()))
+            words -= _PLAIN
+            facts["shares"] = float(bool(words & self._around[number]))
+            facts["in its name"] = float(bool(words & set(_WORD.findall(entity.name.lower()))))
+        return {f"{kind} {name}": value for name, value in facts.items() if value}
+
+    def _named_since(self, start: int, end: int, number: int, kind: str) -> bool:
+        for other, entity in enumerate(self._entities):
+            if other != number and entity.type == kind:
+                at = bisect_left(self._starts[other], start)
+                if at < len(self._starts[other]) and self._starts[other][at] < end:
+                    return True
+        return False
+
+    def _agreement(self, number: int, kind: str, mention: Mention) -> float:
+        """From 0 to 1: how well the entity's type and gender go with the mention."""
+        entity, female = self._entities[number], self._female[number]
+        if kind == "he":
+            return (1 - female) if entity.type == "person" else 0.0
+        if kind == "she":
+            return female if entity.type == "person" else 0.0
+        if kind == "it":
+            return float(entity.type != "person")
+        if kind == "they":
+            return {"organization": 0.8, "person": 0.3, "place": 0.2}[entity.type]
+        person = self._person(self._text[mention.start : mention.end].lower().split())
+        return {"person": person, "organization": 1 - person, "place": 0.3 * (1 - person)}[
+            entity.type
+        ]
+
+    def _person(self, phrase: Sequence[str]) -> float:
+        """How likely a noun phrase is a person, by its head."""
+        return self._lexicon.person.get(head_of(phrase), 0.5)
+
+    def _gender(self, entity: Entity) -> float:
+        """How likely a woman, 0 to 1; 0.5 where nothing is known."""
+        if entity.type != "person":
+            return 0.5
+        for own in entity.mentions:
+            before = self._text[max(0, own.start - 12) : own.start]
+            said = self._text[own.start : own.end].split()[0].lower().rstrip(".") + " "
+            if _FEMALE_TITLE.search(before) or _FEMALE_TITLE.match(said):
+                return 0.97
+            if _MALE_TITLE.search(before) or _MALE_TITLE.match(said):
+                return 0.03
+        for word in _WORD.findall(entity.name.lower()):
+            if word in self._lexicon.female:
+                return self._lexicon.female[word]
+        return 0.4
+
+    def _words_around(self, entity: Entity) -> set[str]:
+        """Content words beside the entity's names: "Mark Zuckerberg, founder of …"."""
+        words: set[str] = set()
+        for own in entity.mentions[:20]:
+            words |= set(_WORD.findall(self._text[max(0, own.start - 40) : own.start].lower()))
+            words |= set(_WORD.findall(self._text[own.end : own.end + 60].lower()))
+        return words - _PLAIN
+
+
+_PLAIN = frozenset(
+    "a an the this that these those his her its their our my your of in on at to for from by with "
+    "and or but as is was are were be been has have had he she it they who which s said says "
+    "not new first one two other many some all".split()
+)
+
+_ENDS_HEAD = frozenset("of in on at to for from by with who which that whose and as into".split())
+
+
+def kind_of(phrase: str) -> str:
+    """The class of a mention: a pronoun's, or that of a noun phrase by its number."""
+    low = phrase.lower()
+    for name, pronouns in (("he", MALE), ("she", FEMALE), ("they", PLURAL), ("it", NEUTER)):
+        if low in pronouns:
+            return name
+    words = low.split()
+    if words and words[0] in MALE | FEMALE | PLURAL | NEUTER:
+        return "phrase of theirs"
+    head = head_of(words)
+    return "phrase plural" if head.endswith("s") and not head.endswith("ss") else "phrase"
+
+
+def head_of(phrase: Sequence[str]) -> str:
+    """The head noun of a lower-case noun phrase: its last word before a preposition or clause."""
+    head = ""
+    for word in phrase:
+        bare = re.sub(r"['’]s$", "", word).strip(",;:.\"'’“”()")
+        if head and bare in _ENDS_HEAD:
+            break
+        head = bare
+        if word.endswith(","):
+            break
+    return head
