@@ -7,6 +7,8 @@ SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+HUB := .venv-hub
+HUB_INSTALLED := $(HUB)/.installed
 STORY ?=
 
 .PHONY: help
@@ -43,6 +45,19 @@ test: $(INSTALLED) ## Run all tests, on real Kafka, Elasticsearch, S3 and Airflo
 test-unit: $(INSTALLED) ## Run the tests that need no server
 	@$(BIN)/pytest tests/unit
 
+.PHONY: test-hub
+test-hub: $(HUB_INSTALLED) ## Run the tests of models from a hub, on tiny ones made there (needs 6 GB of disk)
+	@$(HUB)/bin/python -m pytest tests/hub
+
+# Beside .venv/, which stays small: what is installed there counts here too, and only torch comes anew.
+$(HUB_INSTALLED): $(INSTALLED) requirements-hub.lock
+	@$(BIN)/python -m venv --clear $(HUB)
+	@echo "import site; site.addsitedir('$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')')" \
+	  > "$$($(HUB)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/newswire-base.pth"
+	@echo "installing torch, some 6 GB" >&2
+	@$(HUB)/bin/pip install --disable-pip-version-check --quiet --no-compile --require-hashes -r requirements-hub.lock
+	@touch $@
+
 .PHONY: eval-ingest
 eval-ingest: $(INSTALLED) ## Score the parsers on real wire files, and time them
 	@$(BIN)/python -m benchmarks.ingest
@@ -78,3 +93,6 @@ schemas: $(INSTALLED) ## Write schemas/topics/ from the model
 lock: ## Pin all dependencies anew (needs uv)
 	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-annotate --no-header --quiet --output-file requirements.lock
+	@uv pip compile pyproject.toml --extra hub --universal --python-version 3.11 --upgrade \
+	  --constraint requirements.lock \
+	  --generate-hashes --no-annotate --no-header --quiet --output-file requirements-hub.lock

@@ -23,7 +23,7 @@ LONGEST_CHARACTERS = 40_000
 """Of a story that are tokenised at all."""
 
 LONGEST_SUMMARY = 160
-"""Tokens that are written at most."""
+"""Tokens that are written at most, unless the model has fewer positions."""
 
 MOST_BEAMS = 8
 
@@ -79,7 +79,8 @@ class HubWriter:
         self._model = loading.model(found, transformers.AutoModelForSeq2SeqLM, device)
         task = (getattr(config, "task_specific_params", None) or {}).get("summarization", {})
         self._prefix = task.get("prefix", "") if prefix is None else prefix
-        self._generation = _generation(self._model.generation_config, task)
+        most = loading.longest(config, self._tokenizer, LONGEST_SUMMARY)
+        self._generation = _generation(self._model.generation_config, task, most)
         loading.tried(found, lambda: self.write(["It rains.", "It rains. " * 20]))
 
     def write(self, texts: Sequence[str]) -> list[str]:
@@ -106,13 +107,13 @@ class HubWriter:
         return out
 
 
-def _generation(own: Any, task: dict[str, Any]) -> Any:
-    """The model's own way to write, what it names for summaries first, within our bounds."""
+def _generation(own: Any, task: dict[str, Any], most: int) -> Any:
+    """The model's own way to write, what it names for summaries first, within our bounds.
+
+    ``most``: tokens that are written, less where the model says so.
+    """
     wanted = {name: task.get(name, getattr(own, name, None)) for name in (*_KEPT, "num_beams")}
-    longest = min(
-        LONGEST_SUMMARY,
-        task.get("max_length") or own.max_new_tokens or own.max_length or LONGEST_SUMMARY,
-    )
+    longest = min(most, task.get("max_length") or own.max_new_tokens or own.max_length or most)
     wanted["num_beams"] = min(wanted["num_beams"] or 1, MOST_BEAMS)
     wanted["min_new_tokens"] = min(task.get("min_length") or own.min_length or 0, longest)
     kept = {name: value for name, value in wanted.items() if value is not None}
