@@ -41,7 +41,7 @@ def test_a_folder_is_read_without_any_network(nli: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    stance, writer = configured_models(load_settings(stance_model=str(nli), enrich_threads=1))
+    stance, writer = configured_models(load_settings(stance_model=str(nli)))
     assert stance is not None
     assert stance.name == str(nli)
     assert writer is None
