@@ -27,8 +27,8 @@ from training.onnx_files import strip_notes
 from training.paths import CACHE
 
 MIDDLE = 3
-"""The layer after which the shared pass hands its states to the stance head: the head's own three
-layers are the upper half of the same model, trained on."""
+"""The layer whose states are the first output. Nothing reads them since stance has an encoder of
+its own; the weights that ship were exported with them."""
 
 INT8 = "model.int8.onnx"
 

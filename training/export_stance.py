@@ -29,7 +29,7 @@ from training.cross_encoder import CrossEncoder
 from training.onnx_files import strip_notes
 from training.paths import CACHE, CORPORA
 from training.questions import LABELS, folded, gold_of
-from training.train_cross import Pairs, predict, rows_of, selection
+from training.train_stance import Pairs, predict, rows_of, selection
 
 INPUTS = ["tokens", "segments", "kind"]
 

@@ -7,16 +7,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from training.corpora import LABELS, NAMES
-
 Labels = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.float32]
-
-
-def allowed(source: str) -> tuple[int, ...]:
-    """Which of :data:`~training.corpora.LABELS` a corpus has; all three where it isn't known."""
-    names = NAMES.get(source, LABELS)
-    return tuple(number for number, name in enumerate(names) if name is not None)
 
 
 def softmax(logits: Rows) -> Rows:
@@ -71,20 +63,3 @@ def bootstrap(
     values = [measure(chance.integers(0, rows, rows)) for _ in range(rounds)]
     low, high = np.percentile(values, [2.5, 97.5])
     return float(low), float(high)
-
-
-def fit_temperature(logits: Rows, gold: Sequence[int], among: Sequence[Sequence[int]]) -> float:
-    """The divisor of the logits with the least negative log-likelihood (Guo et al., 2017)."""
-    masked = logits.astype(np.float64)
-    for row, columns in enumerate(among):
-        masked[row, [n for n in range(logits.shape[1]) if n not in columns]] = -np.inf
-    at = np.arange(len(gold))
-
-    def loss(temperature: float) -> float:
-        scaled = masked / temperature
-        highest = scaled.max(1)
-        total = np.log(np.exp(scaled - highest[:, None]).sum(1)) + highest
-        return float((total - scaled[at, np.asarray(gold)]).mean())
-
-    candidates = np.geomspace(0.3, 5.0, 400)
-    return float(min(candidates, key=loss))

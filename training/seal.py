@@ -18,7 +18,7 @@ from newswire.enrichment.manifest import Manifest, Weights, sha256_of
 FILES = {
     "encoder": ("all-MiniLM-L6-v2-int8", "encoder/model.int8.onnx"),
     "summary": ("minilm-l6-sentences", "summary/model.onnx"),
-    "stance": ("minilm-l6-upper-half", "stance/model.onnx"),
+    "stance": ("bge-small-cross-encoder", "stance/model.int8.onnx"),
 }
 
 

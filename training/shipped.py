@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from newswire.enrichment.cross_encoder import CrossEncoder
 from newswire.enrichment.encoder import Encoder
 from newswire.enrichment.manifest import Manifest, load_manifest
 from newswire.enrichment.runtime import Threads
-from newswire.enrichment.stance import HeadStance, StanceModel
+from newswire.enrichment.stance import StanceModel
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,6 @@ class Shipped:
     def stance(self) -> StanceModel:
         """The stance model."""
         own = self.manifest.stance
-        return HeadStance(
-            self.folder / own.file, own.name, own.sha256, self.encoder, self.threads, 4096
+        return CrossEncoder(
+            self.folder / own.file, own.name, own.sha256, self.encoder.tokenize, self.threads
         )

@@ -12,10 +12,9 @@ import argparse
 import json
 import re
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +23,6 @@ from newswire.config import ROOT
 from newswire.enrichment.entities import Entity, Name, merge
 from newswire.enrichment.mentions import (
     FEMALE,
-    MALE,
     Features,
     Lexicon,
     Mention,

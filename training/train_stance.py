@@ -1,9 +1,9 @@
-"""Train the stance head and export it.
+"""Train the stance cross-encoder.
 
-    python -m training.train_stance [--data DIR] [--models DIR] [--fresh]
+    python -m training.train_stance [--data DIR] [--fresh]
 
-Resumes from the last checkpoint under ``.cache/training/``; ``--fresh`` begins again. One epoch
-takes some 8 minutes on one core with bfloat16. Needs the extra ``train``.
+Resumes from the last checkpoint under ``.cache/training/``; ``--fresh`` begins again. Needs the
+extra ``train``.
 """
 
 from __future__ import annotations
@@ -11,219 +11,303 @@ from __future__ import annotations
 import argparse
 import logging
 import random
-import shutil
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import torch
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from newswire.config import ROOT
+from newswire.enrichment.question import KINDS
 from training import metrics
-from training.corpora import LABELS, StanceRow
-from training.export_encoder import MIDDLE, load
-from training.export_head import export_stance
-from training.features import Features, features
-from training.mixture import SEED, STAGES, Stage
+from training.bases import bge_small
+from training.cross_encoder import CrossEncoder
 from training.paths import CACHE, CORPORA
-from training.stance_head import StanceHead
+from training.questions import FILES, LABELS, Row, allowed, folded, gold_of, read_questions
 
 log = logging.getLogger(__name__)
 
-BATCH = 32
-WARM_UP = 0.06
+SEED = 20260101
+BATCH = 16
+DRAWS = 3
+"""Times that the mixture is drawn anew and seen once."""
+RATE = 1e-4
+HEAD_RATE = 5e-4
+WARM_UP = 0.05
 SMOOTHING = 0.05
-CHECKPOINT_EVERY = 200
-LONGEST_TEXT = 128
-"""Tokens of a text in training; half of VAST is longer, and loses little."""
+FROZEN = 3
+"""Lowest layers that stay as they are, with the embeddings: a sixth of the time, and no score."""
+LONGEST = 144
+"""Tokens of a pair in training."""
+CHECKPOINT_EVERY = 100
+
+SHARES = {
+    ("DirectedSentiment", "neutral"): 8000,
+    ("VAST", "favor"): 3600,
+    ("VAST", "against"): 3800,
+    ("VAST", "unrelated"): 1400,
+    ("FNC-1", "neutral"): 2500,
+    ("FNC-1", "favor"): 2000,
+    ("FNC-1", "unrelated"): 2500,
+}
+"""Rows of a draw where a corpus has more of a label than it pays to see at once."""
+
+OFF_TOPIC = 1500
+"""Claims with a sentence that was said of another claim: without them, a model that has seen only
+arguments takes a side on every claim."""
+
+
+def draw(rows: Sequence[Row], number: int) -> list[Row]:
+    """What one pass sees of the training rows."""
+    chance = random.Random(SEED + number)
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        assert row.label is not None
+        groups.setdefault((row.source, LABELS[row.label]), []).append(row)
+    out: list[Row] = []
+    for key, own in sorted(groups.items()):
+        most = SHARES.get(key, len(own))
+        # Without replacement from one draw to the next, as long as there are others.
+        order = random.Random(SEED).sample(range(len(own)), len(own))
+        out += [own[order[(number * most + at) % len(own)]] for at in range(min(most, len(own)))]
+    claims = [row for row in rows if row.question.kind == "claim" and row.source != "GWSD"]
+    for _ in range(OFF_TOPIC):
+        one, other = chance.choice(claims), chance.choice(claims)
+        if one.question.target != other.question.target:
+            question = replace(one.question, text=other.question.text)
+            out.append(replace(one, id=f"{one.id}-off", question=question, label=3, chances=None))
+    return out
 
 
 @dataclass(frozen=True)
-class Data:
-    """Rows and the states of their texts and targets."""
+class Pairs:
+    """Rows and the tokens of their pairs."""
 
-    rows: list[StanceRow]
-    states: Features
+    rows: Sequence[Row]
+    tokenizer: Tokenizer
+    longest: int = LONGEST
 
-    def batch(self, numbers: Sequence[int], longest: int = 192) -> tuple[Tensor, Tensor, Tensor]:
-        """``states [B, T, 384]``, ``kinds [B, T]``, ``labels [B]`` of some rows."""
-        pairs = [
-            (self.states[self.rows[n].target], self.states[self.rows[n].text][:longest])
-            for n in numbers
-        ]
-        width = max(len(target) + len(text) for target, text in pairs)
-        states = np.zeros((len(pairs), width, pairs[0][0].shape[1]), np.float32)
-        kinds = np.zeros((len(pairs), width), np.int64)
-        for row, (target, text) in enumerate(pairs):
-            middle, end = len(target), len(target) + len(text)
-            states[row, :middle], states[row, middle:end] = target, text
-            kinds[row, :middle], kinds[row, middle:end] = 1, 2
-        labels = [self.rows[number].label for number in numbers]
-        return torch.from_numpy(states), torch.from_numpy(kinds), torch.tensor(labels)
+    @cached_property
+    def tokens(self) -> list[tuple[list[int], list[int]]]:
+        """Of each row: ids and segments."""
+        self.tokenizer.enable_truncation(self.longest, strategy="only_second")
+        encoded = []
+        for row in self.rows:
+            asked, text = row.question.pair
+            encoded.append(self.tokenizer.encode(asked[:400], text))
+        return [(own.ids, own.type_ids) for own in encoded]
 
-    def length(self, number: int) -> int:
-        """Tokens of a row."""
-        row = self.rows[number]
-        return self.states.length(row.target) + self.states.length(row.text)
+    def batches(self, seed: int, size: int = BATCH) -> list[list[int]]:
+        """Shuffled, and sorted by length inside chunks so that little is padding."""
+        chance = random.Random(seed)
+        order = list(range(len(self.rows)))
+        chance.shuffle(order)
+        out: list[list[int]] = []
+        for start in range(0, len(order), size * 50):
+            chunk = sorted(order[start : start + size * 50], key=lambda n: len(self.tokens[n][0]))
+            out += [chunk[at : at + size] for at in range(0, len(chunk), size)]
+        chance.shuffle(out)
+        return out
 
+    def inputs(self, numbers: Sequence[int]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """What :class:`CrossEncoder` takes."""
+        width = max(len(self.tokens[n][0]) for n in numbers)
+        ids, mask, segments = (torch.zeros(len(numbers), width, dtype=torch.long) for _ in range(3))
+        for at, n in enumerate(numbers):
+            own, kinds = self.tokens[n]
+            ids[at, : len(own)] = torch.tensor(own)
+            segments[at, : len(own)] = torch.tensor(kinds)
+            mask[at, : len(own)] = 1
+        kind = torch.tensor([KINDS.index(self.rows[n].question.kind) for n in numbers])
+        return ids, mask, segments, kind
 
-def batches(data: Data, epoch: int) -> list[list[int]]:
-    """A shuffled epoch, sorted by length inside chunks so that little is padding."""
-    chance = random.Random(SEED + epoch)
-    order = list(range(len(data.rows)))
-    chance.shuffle(order)
-    out: list[list[int]] = []
-    for start in range(0, len(order), BATCH * 50):
-        chunk = sorted(order[start : start + BATCH * 50], key=data.length)
-        out += [chunk[at : at + BATCH] for at in range(0, len(chunk), BATCH)]
-    chance.shuffle(out)
-    return out
+    def wanted(self, numbers: Sequence[int]) -> Tensor:
+        """The distributions to learn, ``[B, labels]``, smoothed over the labels of the corpus."""
+        out = torch.zeros(len(numbers), len(LABELS))
+        for at, n in enumerate(numbers):
+            row = self.rows[n]
+            own = sorted({*allowed(row.source), row.label})
+            if row.chances is not None:
+                out[at] = torch.tensor(row.chances)
+            else:
+                out[at, row.label] = 1.0
+            out[at] *= 1 - SMOOTHING
+            out[at, own] += SMOOTHING / len(own)
+        return out
 
 
 @torch.no_grad()
-def logits_of(head: StanceHead, data: Data) -> np.ndarray:
-    """Logits ``[rows, 3]`` of every row."""
-    head.eval()
-    order = sorted(range(len(data.rows)), key=data.length)
+def predict(model: CrossEncoder, pairs: Pairs) -> np.ndarray:
+    """Logits ``[rows, labels]``."""
+    model.eval()
+    order = sorted(range(len(pairs.rows)), key=lambda n: len(pairs.tokens[n][0]))
     out = np.zeros((len(order), len(LABELS)), np.float32)
-    for start in range(0, len(order), 64):
-        numbers = order[start : start + 64]
-        states, kinds, _ = data.batch(numbers)
+    for start in range(0, len(order), 32):
+        numbers = order[start : start + 32]
         with torch.autocast("cpu", torch.bfloat16):
-            out[numbers] = head(states, kinds).float().numpy()
+            out[numbers] = model(*pairs.inputs(numbers)).float().numpy()
     return out
 
 
-def score(data: Data, logits: np.ndarray) -> dict[str, float]:
+def score(rows: Sequence[Row], logits: np.ndarray) -> dict[str, float]:
     """Macro-F1 of each corpus over the labels that it has, and their mean."""
     out = {}
-    for source in sorted({row.source for row in data.rows}):
-        at = [n for n, row in enumerate(data.rows) if row.source == source]
-        gold = np.array([data.rows[n].label for n in at])
-        allowed = metrics.allowed(source)
-        out[source] = metrics.macro_f1(gold, metrics.choose(logits[at], allowed), allowed)
+    for source in sorted({row.source for row in rows}):
+        at = [n for n, row in enumerate(rows) if row.source == source]
+        gold = np.array([gold_of(rows[n]) for n in at])
+        own = allowed(source)
+        chosen = folded(metrics.softmax(logits[at]), source).argmax(1)
+        out[source] = metrics.macro_f1(gold, chosen, own)
     return out | {"mean": float(np.mean(list(out.values())))}
 
 
-def steps(data: Data, epochs: int, begin: int) -> Iterator[tuple[int, list[int]]]:
-    """``(step, rows)`` from step ``begin`` on: the same sequence however often resumed."""
+def steps(
+    rows: Sequence[Row], tokenizer: Tokenizer, begin: int, end: int
+) -> Iterator[tuple[int, int, Pairs, list[int]]]:
+    """``(step, draw, pairs, rows)`` from ``begin`` to ``end``: the same however often resumed."""
     step = 0
-    for epoch in range(epochs):
-        for numbers in batches(data, epoch):
-            if step >= begin:
-                yield step, numbers
+    for number in range(DRAWS):
+        pairs = Pairs(draw(rows, number), tokenizer)
+        for numbers in pairs.batches(SEED + number):
+            if begin <= step < end:
+                yield step, number, pairs, numbers
             step += 1
 
 
-def train(head: StanceHead, train_data: Data, dev: Data, stage: Stage, fresh: bool) -> None:
-    """Fit ``head``, and leave it at the epoch that did best on the development part."""
-    last, best = (CACHE / f"stance-{stage.name}-{which}.pt" for which in ("last", "best"))
-    epochs = stage.epochs
-    slow = [p for name, p in head.named_parameters() if name.startswith("layers.")]
-    fast = [p for name, p in head.named_parameters() if not name.startswith("layers.")]
+def train(
+    model: CrossEncoder, rows: Sequence[Row], dev: Pairs, name: str, most: int, fresh: bool
+) -> None:
+    """Fit ``model`` in ``most`` steps; a checkpoint after every :data:`CHECKPOINT_EVERY`."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    last = CACHE / f"{name}-last.pt"
+    learnt = [p for p in model.encoder.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(
-        [{"params": slow, "lr": stage.rate}, {"params": fast, "lr": stage.head_rate}],
+        [{"params": learnt, "lr": RATE}, {"params": model.classify.parameters(), "lr": HEAD_RATE}],
         weight_decay=0.01,
+        fused=True,
     )
-    an_epoch = len(batches(train_data, 0))
-    total = epochs * an_epoch
+    total = most
 
     def rate(step: int) -> float:
         return min((step + 1) / (WARM_UP * total), max(0.0, (total - step) / total))
 
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
-    begin, best_score = 0, 0.0
+    begin = 0
     if last.exists() and not fresh:
         saved = torch.load(last, weights_only=True)
-        head.load_state_dict(saved["head"])
+        model.load_state_dict(saved["model"])
         optimizer.load_state_dict(saved["optimizer"])
         schedule.load_state_dict(saved["schedule"])
-        begin, best_score = saved["step"], saved["best"]
+        begin = saved["step"]
         log.info("resumed at step %d", begin)
-    criterion = nn.CrossEntropyLoss(label_smoothing=SMOOTHING)
-    since, losses = time.monotonic(), []
-    for step, numbers in steps(train_data, epochs, begin):
-        head.train()
-        states, kinds, labels = train_data.batch(numbers, LONGEST_TEXT)
+    since, losses, seen, current = time.monotonic(), [], 0, None
+
+    def save(done: int) -> None:
+        part = last.with_suffix(".part")
+        torch.save(
+            {
+                "model": model.state_dict(),
+                "optimizer": optimizer.state_dict(),
+                "schedule": schedule.state_dict(),
+                "step": done,
+            },
+            part,
+        )
+        part.replace(last)
+
+    def report(done: int, number: int) -> None:
+        logits = predict(model, dev)
+        scores = score(dev.rows, logits)
+        log.info("draw %d: %s", number, {k: round(v, 4) for k, v in scores.items()})
+        torch.save(model.state_dict(), CACHE / f"{name}-draw{number}.pt")
+
+    done = begin
+    for step, number, pairs, numbers in steps(rows, dev.tokenizer, begin, total):
+        if current is not None and number != current:
+            report(done, current)
+        current = number
+        model.train()
         torch.manual_seed(SEED + step)
+        inputs = pairs.inputs(numbers)
         with torch.autocast("cpu", torch.bfloat16):
-            loss = criterion(head(states, kinds).float(), labels)
-        optimizer.zero_grad()
+            logits = model(*inputs).float()
+        loss = nn.functional.cross_entropy(logits, pairs.wanted(numbers))
         loss.backward()
-        nn.utils.clip_grad_norm_(head.parameters(), 1.0)
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
+        optimizer.zero_grad()
         schedule.step()
         losses.append(loss.item())
+        seen += inputs[0].numel()
         done = step + 1
-        if done % 100 == 0:
+        if done % 50 == 0:
+            spent = time.monotonic() - since
             log.info(
-                "step %d of %d, loss %.3f, %.0f s",
+                "step %d/%d loss %.3f, %.0f tokens/s",
                 done,
                 total,
                 np.mean(losses[-100:]),
-                time.monotonic() - since,
+                seen / spent,
             )
-        if done % an_epoch == 0:
-            scores = score(dev, logits_of(head, dev))
-            log.info("epoch %d: %s", done // an_epoch, {k: round(v, 4) for k, v in scores.items()})
-            if scores["mean"] > best_score:
-                best_score = scores["mean"]
-                torch.save(head.state_dict(), best)
-        if done % CHECKPOINT_EVERY == 0 or done % an_epoch == 0:
-            torch.save(
-                {
-                    "head": head.state_dict(),
-                    "optimizer": optimizer.state_dict(),
-                    "schedule": schedule.state_dict(),
-                    "step": done,
-                    "best": best_score,
-                },
-                last.with_suffix(".part"),
-            )
-            shutil.move(last.with_suffix(".part"), last)
-    head.load_state_dict(torch.load(best, weights_only=True))
+        if done % CHECKPOINT_EVERY == 0:
+            save(done)
+    save(done)
+    report(done, current or 0)
+
+
+def rows_of(data: Path) -> list[Row]:
+    """The labelled rows of the training and development parts."""
+    return [
+        row
+        for file in FILES
+        for row in read_questions(data / f"{file}.jsonl.gz")
+        if row.part is not None and row.label is not None
+    ]
+
+
+def selection(rows: Sequence[Row], most: int = 800) -> list[Row]:
+    """Of the development part, at most so many rows of a corpus."""
+    out: list[Row] = []
+    for source in sorted({row.source for row in rows}):
+        own = [row for row in rows if row.part == "dev" and row.source == source]
+        out += random.Random(SEED).sample(own, min(most, len(own)))
+    return out
 
 
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data", type=Path, default=CORPORA)
-    parser.add_argument("--models", type=Path, default=ROOT / "models")
+    parser.add_argument("--name", default="stance")
+    parser.add_argument("--steps", type=int, help="end the schedule there, not after all draws")
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--fresh", action="store_true", help="ignore the last checkpoint")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    torch.set_num_threads(1)
+    torch.set_num_threads(options.threads)
     torch.manual_seed(SEED)
-    np.random.seed(SEED)
-
-    encoder, shape, _ = load()
-    head = StanceHead(shape, shape.num_hidden_layers - MIDDLE)
-    for own, theirs in zip(head.layers, list(encoder.layers)[MIDDLE:], strict=True):
-        own.load_state_dict(theirs.state_dict())
-    for stage in STAGES:
-        finished = CACHE / f"stance-{stage.name}-finished.pt"
-        if finished.exists() and stage is not STAGES[-1] and not options.fresh:
-            head.load_state_dict(torch.load(finished, weights_only=True))
-            continue
-        rows = stage.rows(options.data)
-        states = features(
-            f"stance-{stage.name}",
-            [text for row in rows for text in (row.text, row.target)],
-            options.models,
-        )
-        train_data = Data([row for row in rows if row.part == "train"], states)
-        dev = Data([row for row in rows if row.part == "dev"], states)
-        log.info("%s: %d rows, %d to select by", stage.name, len(train_data.rows), len(dev.rows))
-        train(head, train_data, dev, stage, options.fresh)
-        torch.save(head.state_dict(), finished)
-    logits = logits_of(head, dev)
-    allowed = [metrics.allowed(row.source) for row in dev.rows]
-    temperature = metrics.fit_temperature(logits, [row.label or 0 for row in dev.rows], allowed)
-    log.info("temperature %.3f; %s", temperature, score(dev, logits))
-    export_stance(head, temperature, options.models / "stance")
+    encoder, tokens = bge_small()
+    encoder.embeddings.requires_grad_(False)
+    for layer in encoder.encoder.layer[:FROZEN]:
+        layer.requires_grad_(False)
+    tokenizer = Tokenizer.from_file(str(tokens))
+    tokenizer.no_padding()
+    rows = rows_of(options.data)
+    dev = Pairs(selection(rows), tokenizer, 192)
+    training = [row for row in rows if row.part == "train"]
+    log.info(
+        "%d rows, %d of them a draw, %d to select by",
+        len(training),
+        len(draw(training, 0)),
+        len(dev.rows),
+    )
+    a_draw = -(-len(draw(training, 0)) // BATCH)
+    most = min(options.steps or a_draw * DRAWS, a_draw * DRAWS)
+    train(CrossEncoder(encoder), training, dev, options.name, most, options.fresh)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from newswire.enrichment.runtime import Floats, Threads
 from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.summary import choose, features
 from training.corpora import read_rows
-from training.export_head import export_summary
+from training.export_summary import export_summary
 from training.paths import CACHE, CORPORA
 from training.rouge import oracle, rouge1
 from training.summary_head import SummaryHead

@@ -41,8 +41,6 @@ not. all-MiniLM-L6-v2 was trained on at most 128, and its positions end at 512."
 class Encoded:
     """One piece of text, encoded."""
 
-    states: Floats
-    """``[tokens, DIMENSION]``: the states after the middle layer, for a head of several layers."""
     vector: Floats
     """``[DIMENSION]``, unit length: the mean of the last states, for similarity."""
 
@@ -138,18 +136,13 @@ class Encoder:
 
     def _window(self, pieces: Sequence[Integers]) -> list[Encoded]:
         lengths = [len(ids) for ids in pieces]
-        middle, last = self._model(
+        _middle, last = self._model(
             {
                 "tokens": np.concatenate(pieces),
                 "positions": np.concatenate([np.arange(length) for length in lengths]),
                 "pieces": np.repeat(np.arange(len(pieces)), lengths),
             }
         )
-        ends = np.cumsum(lengths, dtype=np.int64)
-        starts = ends - lengths
+        starts = np.cumsum(lengths, dtype=np.int64) - lengths
         means = np.add.reduceat(last, starts, axis=0) / np.asarray(lengths, np.float32)[:, None]
-        vectors = means / np.linalg.norm(means, axis=1, keepdims=True)
-        return [
-            Encoded(middle[start:end], vector)
-            for start, end, vector in zip(starts, ends, vectors, strict=True)
-        ]
+        return [Encoded(own) for own in means / np.linalg.norm(means, axis=1, keepdims=True)]

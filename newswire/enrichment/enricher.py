@@ -10,6 +10,7 @@ import numpy as np
 
 from newswire import __version__
 from newswire.config import Settings
+from newswire.enrichment.cross_encoder import CrossEncoder
 from newswire.enrichment.encoder import Encoder
 from newswire.enrichment.gate import Gate, Touch
 from newswire.enrichment.hub import configured_models
@@ -18,7 +19,7 @@ from newswire.enrichment.question import Question, find_mention
 from newswire.enrichment.reading import LANGUAGE, Read, groups, sentences_of
 from newswire.enrichment.revision import generation_of
 from newswire.enrichment.runtime import Threads
-from newswire.enrichment.stance import HeadStance, StanceModel
+from newswire.enrichment.stance import StanceModel
 from newswire.enrichment.summary import (
     ExtractiveSummarizer,
     Summarizer,
@@ -59,7 +60,6 @@ class Enricher:
         models: Path,
         watchlist: Watchlist,
         threads: int = 0,
-        batch_tokens: int = 4096,
         stance: StanceModel | None = None,
         writer: Writer | None = None,
         model_generation: int = 0,
@@ -71,8 +71,7 @@ class Enricher:
             models: The folder that holds ``models.json``.
             watchlist: The targets.
             threads: 0: as many as this process may use.
-            batch_tokens: Padded tokens of one batch of the stance head.
-            stance: Another stance model; None: the head that ships.
+            stance: Another stance model; None: the one that ships.
             writer: A model that writes the summaries; None: the head that ships makes them.
             model_generation: Of such models: what is added to that of those that ship.
             clock: For ``enriched_at``.
@@ -90,13 +89,12 @@ class Enricher:
             )
         )
         self._summarizer: Summarizer = WrittenSummarizer(writer, shipped) if writer else shipped
-        self._stance: StanceModel = stance or HeadStance(
+        self._stance: StanceModel = stance or CrossEncoder(
             models / manifest.stance.file,
             manifest.stance.name,
             manifest.stance.sha256,
-            self._encoder,
+            self._encoder.tokenize,
             self._threads,
-            batch_tokens,
         )
         self._clock = clock
         self._manifest = manifest
@@ -125,7 +123,6 @@ class Enricher:
             models=settings.models_dir,
             watchlist=load_watchlist(settings.targets_file),
             threads=settings.enrich_threads,
-            batch_tokens=settings.enrich_batch_tokens,
             stance=stance,
             writer=writer,
             model_generation=settings.model_generation,

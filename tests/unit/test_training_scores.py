@@ -8,8 +8,10 @@ import pytest
 
 from newswire.errors import ConfigError
 from training import metrics
-from training.corpora import LABELS, NAMES, held_back, stance_rows
+from training.corpora import held_back
 from training.evaluate import main
+from training.evaluate_stance import fnc_score
+from training.questions import LABELS, OWN, allowed, folded, read_questions
 from training.rouge import oracle, rouge1
 
 ROWS = [
@@ -28,21 +30,50 @@ def written(folder: Path, rows: list[dict[str, object]]) -> Path:
     return file
 
 
-def test_labels_are_mapped_to_favor_against_and_neutral(tmp_path: Path) -> None:
-    rows = stance_rows(written(tmp_path, ROWS))
-    assert [row.label for row in rows] == [LABELS.index("favor"), LABELS.index("against"), None]
-    assert [row.part for row in rows] == ["train", "dev", None]
+def test_labels_are_mapped_to_favor_against_neutral_and_unrelated(tmp_path: Path) -> None:
+    off_topic = {**ROWS[0], "id": "4", "label": "neutral", "random_target": 1}
+    rows = read_questions(written(tmp_path, [*ROWS, off_topic]))
+    names = [None if row.label is None else LABELS[row.label] for row in rows]
+    assert names == ["favor", "against", None, "unrelated"]
+    assert [row.part for row in rows] == ["train", "dev", None, "train"]
 
 
-@pytest.mark.parametrize("source", NAMES)
+@pytest.mark.parametrize("source", OWN)
 def test_every_label_of_a_corpus_is_known(tmp_path: Path, source: str) -> None:
     rows = [
         {"id": "1", "target": "t", "text": "x", "label": name, "split": "train", "source": source}
-        for name in NAMES[source]
-        if name is not None
+        for name in OWN[source]
     ]
-    found = [row.label for row in stance_rows(written(tmp_path, rows))]
-    assert tuple(found) == metrics.allowed(source)
+    found = [row.label for row in read_questions(written(tmp_path, rows))]
+    assert tuple(sorted(n for n in found if n is not None)) == allowed(source)
+
+
+def test_what_a_corpus_cannot_say_is_given_to_what_it_can() -> None:
+    said = np.array([[0.4, 0.1, 0.2, 0.3]], np.float32)
+    assert folded(said, "VAST")[0] == pytest.approx([0.4, 0.1, 0.5, 0])
+    assert folded(said, "FNC-1")[0] == pytest.approx(said[0])
+    assert folded(said, "Perspectrum")[0] == pytest.approx([0.8, 0.2, 0, 0])
+
+
+def test_a_speaker_and_marks_are_part_of_the_question(tmp_path: Path) -> None:
+    text = "Ann Ruiz praised the council."
+    row = {"id": "1", "target": "council", "target_span": [21, 28], "speaker": "Ann Ruiz",
+           "speaker_span": [0, 8], "text": text, "split": "dev",
+           "source": "DirectedSentiment"}  # fmt: skip
+    (read,) = read_questions(written(tmp_path, [row]))
+    assert read.question.pair == (
+        "Ann Ruiz toward council",
+        "@ Ann Ruiz @ praised the # council #.",
+    )
+    (found,) = read_questions(written(tmp_path, [{**row, "target_span": None}]))
+    assert found.question.pair == read.question.pair
+
+
+def test_the_challenges_score_counts_being_about_the_claim_for_a_quarter() -> None:
+    gold = np.array([3, 3, 0, 2])
+    assert fnc_score(gold, gold) == 1
+    # Of 2 * 0.25 + 2 * 1: one unrelated right, one stance half right.
+    assert fnc_score(gold, np.array([3, 0, 1, 3])) == pytest.approx(0.5 / 2.5)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +84,7 @@ def test_a_row_that_is_wrong_is_named(
     tmp_path: Path, change: dict[str, object], message: str
 ) -> None:
     with pytest.raises(ConfigError, match=message):
-        stance_rows(written(tmp_path, [{**ROWS[0], **change}]))
+        read_questions(written(tmp_path, [{**ROWS[0], **change}]))
 
 
 def test_a_claim_is_wholly_in_one_part(tmp_path: Path) -> None:
@@ -64,8 +95,8 @@ def test_a_claim_is_wholly_in_one_part(tmp_path: Path) -> None:
         for n in range(3)
     ]  # fmt: skip
     parts: dict[str, set[str | None]] = {}
-    for row in stance_rows(written(tmp_path, rows)):
-        parts.setdefault(row.target, set()).add(row.part)
+    for row in read_questions(written(tmp_path, rows)):
+        parts.setdefault(row.question.target, set()).add(row.part)
     assert all(len(found) == 1 for found in parts.values())
     assert {"train", "dev"} == {part for found in parts.values() for part in found}
     assert any(held_back(str(claim)) for claim in range(40))
@@ -84,14 +115,6 @@ def test_calibration_error_is_the_distance_between_sureness_and_being_right() ->
     assert metrics.calibration_error(gold, sure, (0, 1, 2)) == pytest.approx(0, abs=1e-6)
     wrong = np.ones(10, np.int64)
     assert metrics.calibration_error(wrong, sure, (0, 1, 2)) == pytest.approx(0.8, abs=1e-6)
-
-
-def test_the_fitted_temperature_softens_logits_that_are_too_sure() -> None:
-    logits = np.tile(np.array([[4.0, 0.0, -99.0]], np.float32), (10, 1))
-    gold = [0] * 7 + [1] * 3
-    temperature = metrics.fit_temperature(logits, gold, [(0, 1, 2)] * 10)
-    # exp(4/T) = 7/3
-    assert temperature == pytest.approx(4 / np.log(7 / 3), rel=0.02)
 
 
 def test_the_bootstrap_interval_holds_the_value_and_is_the_same_each_time() -> None:
