@@ -184,7 +184,7 @@ def test_nothing_of_the_extra_is_loaded_where_no_model_is_configured() -> None:
     [
         {"model_device": "tpu"},
         {"stance_labels": {"LABEL_0": "pro"}},
-        {"enrich_batch_stories": 4},
+        {"enrich_batch_stories": 0},
     ],
 )
 def test_a_wrong_setting_of_the_models_is_named(wrong: dict[str, object]) -> None:
