@@ -113,7 +113,7 @@ class Settings(BaseSettings):
     )
     enrich_batch_tokens: int = Field(4096, ge=256, description="Padded tokens of one batch.")
     enrich_batch_stories: int = Field(
-        16, ge=8, description="Most stories of one batch; it has to be done within 5 minutes."
+        16, ge=1, description="Most stories of one batch; it has to be done within 5 minutes."
     )
     stance_model: str | None = Field(
         None, description="NLI or classification model for the stance: an id or a folder."

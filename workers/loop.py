@@ -43,7 +43,7 @@ little noise in an outage of hours."""
 
 MOST_FAULTS_IN_A_ROW = 8
 """So many messages in a row that a step can't handle are the step's fault, not the messages':
-the worker stops before it has sent the whole stream to the dead letters. Fewer than any step's
+the worker stops before it has sent the whole stream to the dead letters. Fewer than a step's usual
 batch, so that a step which is broken from the start stops before a full batch is committed."""
 
 

@@ -8,7 +8,7 @@ A sentence is supported where
    stand in one or two sentences of the body, which are the evidence.
 
 What is put together wrongly of right words passes, so this is a net and no proof; how wide its
-meshes are is measured in ``docs/decisions/0011-hub-models.md``. It reads English.
+meshes are is measured in ``docs/decisions/0013-hub-models.md``. It reads English.
 """
 
 from __future__ import annotations
