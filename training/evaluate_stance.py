@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +46,9 @@ def stance(
         if at:
             gold = np.array([gold_of(rows[n]) for n in at], np.int64)
             scores[source or "-"] = score(gold, probabilities[at], source)
+        if source == "DirectedSentiment" and at:
+            five = five_classes([rows[n] for n in at], probabilities[at])
+            scores[source]["five classes"] = five
     return scores, [_prediction(row, own) for row, own in zip(rows, probabilities, strict=True)]
 
 
@@ -78,6 +82,32 @@ def score(
     for label in own:
         out[f"F1 {LABELS[label]}"] = metrics.f1(gold, chosen, label)
     return out
+
+
+def five_classes(rows: Sequence[Row], probabilities: metrics.Rows) -> float:
+    """Macro-F1 over sentences: who is for or against whom, or nobody (Park et al., 2021).
+
+    A sentence's two rows, ``…-pq`` and ``…-qp``, are one question there. Where both get a side, the
+    surer one is the answer.
+    """
+    sentences: dict[str, list[int]] = {}
+    for number, row in enumerate(rows):
+        sentences.setdefault(row.id.rpartition("-")[0], []).append(number)
+    pairs = [sorted(own, key=lambda n: rows[n].id) for own in sentences.values() if len(own) == 2]
+    wide = np.zeros((len(rows), len(LABELS)), np.float32)
+    wide[np.arange(len(rows)), [gold_of(row) for row in rows]] = 1
+    gold = np.array([_five(wide[pair]) for pair in pairs], np.int64)
+    chosen = np.array([_five(probabilities[pair]) for pair in pairs], np.int64)
+    return metrics.macro_f1(gold, chosen, range(5))
+
+
+def _five(two: metrics.Rows) -> int:
+    """0: nobody; else 1 + 2 * row + side."""
+    sided = [row for row in (0, 1) if two[row].argmax() < LABELS.index("neutral")]
+    if not sided:
+        return 0
+    row = max(sided, key=lambda own: float(two[own, :2].max()))
+    return 1 + 2 * row + int(two[row, :2].argmax())
 
 
 def fnc_score(gold: metrics.Labels, chosen: metrics.Labels) -> float:

@@ -10,7 +10,7 @@ from newswire.errors import ConfigError
 from training import metrics
 from training.corpora import held_back
 from training.evaluate import main
-from training.evaluate_stance import fnc_score
+from training.evaluate_stance import five_classes, fnc_score
 from training.questions import LABELS, OWN, allowed, folded, read_questions
 from training.rouge import oracle, rouge1
 
@@ -67,6 +67,26 @@ def test_a_speaker_and_marks_are_part_of_the_question(tmp_path: Path) -> None:
     )
     (found,) = read_questions(written(tmp_path, [{**row, "target_span": None}]))
     assert found.question.pair == read.question.pair
+
+
+def test_the_two_rows_of_a_sentence_are_one_question_of_five_classes(tmp_path: Path) -> None:
+    labels = {"s1-pq": "positive", "s1-qp": "neutral", "s2-pq": "neutral", "s2-qp": "negative"}
+    rows = read_questions(
+        written(
+            tmp_path,
+            [
+                {"id": own, "target": "t", "text": "x", "label": label, "split": "dev",
+                 "source": "DirectedSentiment"}
+                for own, label in labels.items()
+            ],
+        )
+    )  # fmt: skip
+    right = np.array([[0.9, 0, 0.1, 0], [0, 0, 1, 0], [0, 0, 1, 0], [0, 0.8, 0.2, 0]], np.float32)
+    # Two of five classes are there.
+    assert five_classes(rows, right) == pytest.approx(2 / 5)
+    other = right.copy()
+    other[1] = [0, 0.95, 0.05, 0]  # the surer of the two rows is the answer
+    assert five_classes(rows, other) == pytest.approx((2 / 3) / 5)
 
 
 def test_the_challenges_score_counts_being_about_the_claim_for_a_quarter() -> None:
