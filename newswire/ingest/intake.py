@@ -24,7 +24,8 @@ from newswire.formats import Parsed
 from newswire.ingest.drafts import one_for_each_story, why_left_out, with_believable_dates
 from newswire.ingest.failures import Failures
 from newswire.ingest.versions import next_version
-from newswire.stories.draft import Draft, finish, identity, without_content
+from newswire.stories.draft import Draft, identity, without_content
+from newswire.stories.finish import finish
 from newswire.stories.fold import WITHDRAWAL
 from newswire.stories.identity import fingerprint, kafka_key
 from newswire.stories.model import PubStatus, RawReference, Story

@@ -31,7 +31,7 @@ from newswire.ingest.report import DocumentReport, Outcome
 from newswire.sources.access import Access
 from newswire.sources.fetch import Fetcher
 from newswire.sources.fetched import Fetched, NotModified, Validators
-from newswire.stories.draft import PARSER_REVISION
+from newswire.stories.finish import PARSER_REVISION
 from newswire.stories.model import Origin, RawReference
 
 

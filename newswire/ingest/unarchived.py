@@ -11,7 +11,8 @@ from newswire.config import Settings
 from newswire.errors import BadInput
 from newswire.ingest.drafts import with_believable_dates
 from newswire.ingest.parsing import parse_document
-from newswire.stories.draft import finish, identity
+from newswire.stories.draft import identity
+from newswire.stories.finish import finish
 from newswire.stories.model import RawReference, Story
 
 NOT_ARCHIVED = "none"

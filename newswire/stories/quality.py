@@ -11,13 +11,10 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from newswire.stories.draft import Draft
 from newswire.stories.language import detect, differ
 from newswire.stories.model import ItemType, PubStatus, QualityMark, Story
-
-if TYPE_CHECKING:
-    from newswire.stories.draft import Draft
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """A date no further ahead than this is a clock that is fast."""

@@ -22,7 +22,7 @@ from newswire.search.client import open_client
 from newswire.search.document import document
 from newswire.search.writer import IndexWriter
 from newswire.setup import prepare
-from newswire.stories.draft import finish
+from newswire.stories.finish import finish
 from newswire.stories.model import DeadLetter, Origin
 from tests.factories import (
     NOON,

@@ -17,7 +17,7 @@ from newswire.ingest import replay as module
 from newswire.ingest.replay import Pace, Selection, replay
 from newswire.ingest.report import DocumentReport, Outcome
 from newswire.setup import prepare
-from newswire.stories import draft
+from newswire.stories import finish
 from newswire.stories.model import PubStatus, Story
 from tests.ingesting import change_drafts, one, page
 from tests.ninjs import killed, ninjs
@@ -54,7 +54,7 @@ def replayed(stack: Settings, place: str) -> list[DocumentReport]:
 
 def newer_parser(monkeypatch: pytest.MonkeyPatch, headline: str) -> None:
     """A parser that reads another headline, and has the next revision."""
-    monkeypatch.setattr(draft, "PARSER_REVISION", draft.PARSER_REVISION + 1)
+    monkeypatch.setattr(finish, "PARSER_REVISION", finish.PARSER_REVISION + 1)
     change_drafts(monkeypatch, lambda read: setattr(read, "headline", headline))
 
 
@@ -87,7 +87,7 @@ def test_what_a_newer_parser_reads_differently_is_published_under_the_version_th
     newer_parser(monkeypatch, "Better read")
     replayed(stack, source)
     assert [one for one in said(stories) if one[0] == "Better read"] == [
-        ("Better read", second, draft.PARSER_REVISION)
+        ("Better read", second, finish.PARSER_REVISION)
     ]
     assert first < second
     replayed(stack, source)

@@ -10,7 +10,8 @@ import pytest
 from newswire.errors import NoArticle
 from newswire.formats import desk, parse
 from newswire.formats.textlines import Line, read_lines
-from newswire.stories.draft import Draft, finish
+from newswire.stories.draft import Draft
+from newswire.stories.finish import finish
 from newswire.stories.model import Block, PubStatus
 from tests.factories import a_raw_reference
 

@@ -10,7 +10,8 @@ import pytest
 from newswire.config import ROOT
 from newswire.errors import ParseError
 from newswire.formats import parse
-from newswire.stories.draft import Draft, finish
+from newswire.stories.draft import Draft
+from newswire.stories.finish import finish
 from newswire.stories.model import ItemType, RawReference
 
 WIRE = ROOT.parent / "shared/wire"

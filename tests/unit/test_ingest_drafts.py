@@ -16,7 +16,8 @@ from newswire.ingest.drafts import (
     why_left_out,
     with_believable_dates,
 )
-from newswire.stories.draft import Draft, finish
+from newswire.stories.draft import Draft
+from newswire.stories.finish import finish
 from tests.factories import NOON, a_draft, a_raw_reference
 
 HOUR = timedelta(hours=1)

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from newswire.errors import ContractViolation, InputTooLarge, NoArticle, NoHeadline
-from newswire.stories.draft import finish, identity
+from newswire.stories.draft import identity
+from newswire.stories.finish import finish
 from newswire.stories.identity import fingerprint, kafka_key
 from newswire.stories.model import Block, Caption, ItemType, Link, PubStatus, Subject
 from tests.factories import NOON, a_draft, a_raw_reference, a_story

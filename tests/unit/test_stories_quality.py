@@ -9,7 +9,7 @@ import pytest
 
 from newswire.formats import parse
 from newswire.ingest.drafts import with_believable_dates
-from newswire.stories.draft import finish
+from newswire.stories.finish import finish
 from newswire.stories.identity import fingerprint
 from newswire.stories.model import Block, ItemType, PubStatus, Story
 from newswire.stories.quality import CLOCKS_DIFFER, Reason
