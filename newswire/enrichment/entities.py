@@ -109,7 +109,11 @@ def _same(full: tuple[str, ...], short: tuple[str, ...], text: str, name: Name) 
         # A last name, a first name alone, or the same last name with no other first name.
         if len(short) == 1:
             return short[0] in (full[-1], full[0])
-        return full[-1] == short[-1] and (full[0] == short[0] or full[0][0] == short[0])
+        first = sorted((full[0], short[0]), key=len)
+        # "A. Ruiz" is "Ann Ruiz", in whichever order they come.
+        return full[-1] == short[-1] and (
+            first[0] == first[1] or (len(first[0]) == 1 and first[1].startswith(first[0]))
+        )
     if (
         len(short) == 1
         and len(short[0]) > 1

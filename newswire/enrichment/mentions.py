@@ -29,10 +29,15 @@ NEUTER = frozenset("it its itself".split())
 CANDIDATES = 40
 """Entities that are weighed for one mention: those that were named last."""
 
+BESIDE = 60
+"""Characters on each side of a name that may say who it is."""
+
 DISAGREES = 0.15
 """Agreement from which a pronoun of the other gender can't be meant."""
 
 _WORD = re.compile(r"\w+")
+_PAUSE = re.compile(r"[,.;:!?]")
+_STOP = re.compile(r"[.;:!?]")
 _MALE_TITLE = re.compile(
     r"\b(?:mr|sir|lord|king|prince|father|brother|actor)\.?\s+$", re.IGNORECASE
 )
@@ -119,6 +124,7 @@ class Scene:
         self._sentences = [own.start for own in split_sentences(text)]
         self._starts = [[own.start for own in entity.mentions] for entity in entities]
         self._female = [self._gender(entity) for entity in entities]
+        self._names = sorted((own.start, own.end) for one in entities for own in one.mentions)
         self._around = [self._words_around(entity) for entity in entities]
         self._last: dict[str, tuple[int, int]] = {}
         self._pronouns: list[tuple[int, int]] = []
@@ -256,11 +262,17 @@ class Scene:
         return 0.4
 
     def _words_around(self, entity: Entity) -> set[str]:
-        """Content words beside the entity's names: "Mark Zuckerberg, founder of …"."""
+        """Content words beside the entity's names and no other's: "Ann Ruiz, founder of …"."""
         words: set[str] = set()
         for own in entity.mentions[:20]:
-            words |= set(_WORD.findall(self._text[max(0, own.start - 40) : own.start].lower()))
-            words |= set(_WORD.findall(self._text[own.end : own.end + 60].lower()))
+            at = bisect_left(self._names, (own.start, own.end))
+            before = self._names[at - 1][1] if at else 0
+            after = self._names[at + 1][0] if at + 1 < len(self._names) else len(self._text)
+            front = self._text[max(before, own.start - BESIDE) : own.start]
+            behind = self._text[own.end : max(own.end, min(after, own.end + BESIDE))]
+            # What stands beyond a comma in front, or a stop behind, is said of somebody else.
+            words |= set(_WORD.findall(_PAUSE.split(front)[-1].lower()))
+            words |= set(_WORD.findall(_STOP.split(behind)[0].lower()))
         return words - _PLAIN
 
 

@@ -58,10 +58,15 @@ class Question:
 
 
 def _marked(text: str, target: tuple[int, int] | None, holder: tuple[int, int] | None) -> str:
-    marks = [(span, mark) for span, mark in ((target, "#"), (holder, "@")) if span is not None]
-    # From the back, so that the offsets before stay true; the outer of two nested ones last.
-    for (start, end), mark in sorted(marks, key=lambda own: (-own[0][0], own[0][1])):
-        text = f"{text[:start]}{mark} {text[start:end]} {mark}{text[end:]}"
+    inserts = [
+        insert
+        for span, mark in ((target, "#"), (holder, "@"))
+        if span is not None
+        for insert in ((span[0], f"{mark} "), (span[1], f" {mark}"))
+    ]
+    # From the back, so that the offsets before stay true.
+    for at, mark in sorted(inserts, reverse=True):
+        text = text[:at] + mark + text[at:]
     return text
 
 
