@@ -6,8 +6,7 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-PARTS = ("source", "cue", "content")
-"""Of an attribution; tagged as beginning and inside."""
+from training.quote_scores import PARTS
 
 TAGS = ("O", *(f"{at}-{part}" for part in PARTS for at in "BI"))
 

@@ -11,7 +11,8 @@ from tokenizers import Tokenizer
 
 from newswire.enrichment.sentences import split_sentences
 from training.corpora import read_rows
-from training.reader import NAMES, PARTS, TAGS, TYPES
+from training.quote_scores import PARTS
+from training.reader import NAMES, TAGS, TYPES
 
 Span = tuple[int, int]
 Pieces = list[Span]

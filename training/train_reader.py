@@ -22,8 +22,10 @@ from torch import Tensor, nn
 
 from newswire.enrichment.windows import windows
 from training.bases import bge_small
+from training.fitting import Fit, freeze, keep
 from training.paths import CACHE, CORPORA
-from training.reader import NAMES, PARTS, TAGS, Reader
+from training.quote_scores import PARTS, attributed, exact, spans
+from training.reader import NAMES, TAGS, Reader
 from training.reader_data import (
     Document,
     Example,
@@ -42,7 +44,8 @@ EPOCHS = 4
 BATCH = 8
 RATE = 1.5e-4
 HEAD_RATE = 6e-4
-WARM_UP = 0.06
+WEIGHTS = {"tag": 1.0, "role": 2.0, "name": 1.0}
+"""Of the losses."""
 FROZEN = 3
 MOST = 224
 CHECKPOINT_EVERY = 60
@@ -121,14 +124,14 @@ def read(
         real = states[0].float()
         tags = model.tag(real).argmax(-1).tolist()
         kinds = model.name(real).argmax(-1).tolist()
-        spans = runs(tags, TAGS)
-        for a, b, part in spans:
+        pieced = runs(tags, TAGS)
+        for a, b, part in pieced:
             if a in inside:
                 tagged[part].add((own.offsets[a][0], own.offsets[b - 1][1]))
         for a, b, kind in runs(kinds, NAMES):
             if a in inside:
                 names.append((own.offsets[a][0], own.offsets[b - 1][1], kind))
-        cues = [(a, b) for a, b, part in spans if part == "cue"]
+        cues = [(a, b) for a, b, part in pieced if part == "cue"]
         if not cues:
             continue
         roles = model.roles(real, torch.tensor([a for a, _ in cues])).softmax(-1).numpy()
@@ -178,41 +181,6 @@ def runs(tags: list[int], names: tuple[str, ...]) -> list[tuple[int, int, str]]:
     return out
 
 
-def exact(gold: list[set], found: list[set]) -> float:
-    """F1 of equal members."""
-    right = sum(len(a & b) for a, b in zip(gold, found, strict=True))
-    total = sum(map(len, gold)) + sum(map(len, found))
-    return 2 * right / total if total else 0.0
-
-
-def overlap(a: list[tuple[int, int]], b: list[tuple[int, int]]) -> float:
-    """Shared characters over the larger of the two."""
-    one = {c for s in a for c in range(*s)}
-    other = {c for s in b for c in range(*s)}
-    return len(one & other) / max(len(one), len(other), 1)
-
-
-def attributed(gold: list[list[Quote]], found: list[list[Quote]]) -> float:
-    """F1 of contents put to the right source: both overlap by half or more."""
-    right = golds = founds = 0
-    for own, ours in zip(gold, found, strict=True):
-        wanted = [q for q in own if q["source"] and q["content"]]
-        have = [q for q in ours if q["source"] and q["content"]]
-        golds += len(wanted)
-        founds += len(have)
-        left = list(have)
-        for quote in wanted:
-            for other in left:
-                if (
-                    overlap(quote["content"], other["content"]) >= 0.5
-                    and overlap(quote["source"], other["source"]) >= 0.5
-                ):
-                    right += 1
-                    left.remove(other)
-                    break
-    return 2 * right / max(golds + founds, 1)
-
-
 def score(model: Reader, dev: list[Tokens]) -> dict[str, float]:
     """All figures of the development parts."""
     model.eval()
@@ -225,15 +193,13 @@ def score(model: Reader, dev: list[Tokens]) -> dict[str, float]:
     readings = [read(model, own) for own in told]
     gold = [own.document.quotes or [] for own in told]
     for part in PARTS:
-        wanted = [{tuple(s) for q in own for s in q[part]} for own in gold]
+        wanted = [spans(own, part) for own in gold]
         out[f"tag {part}"] = exact(wanted, [tagged[part] for _, _, tagged in readings])
-        out[f"role {part}"] = exact(
-            wanted, [{s for q in quotes for s in q[part]} for quotes, _, _ in readings]
-        )
+        out[f"role {part}"] = exact(wanted, [spans(quotes, part) for quotes, _, _ in readings])
     out["attributed"] = attributed(gold, [quotes for quotes, _, _ in readings])
     named = [own for own in dev if own.document.names is not None and own.document.quotes is None]
-    wanted = [{(*s, k) for s, k in own.document.names or []} for own in named]
-    out["names"] = exact(wanted, [set(read(model, own)[1]) for own in named])
+    names = [{(*span, kind) for span, kind in own.document.names or []} for own in named]
+    out["names"] = exact(names, [set(read(model, own)[1]) for own in named])
     return out
 
 
@@ -250,9 +216,7 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     torch.manual_seed(SEED)
     encoder, file = bge_small()
-    encoder.embeddings.requires_grad_(False)
-    for layer in encoder.encoder.layer[:FROZEN]:
-        layer.requires_grad_(False)
+    freeze(encoder, FROZEN)
     tokenizer = Tokenizer.from_file(str(file))
     tokenizer.no_padding()
     tokenizer.no_truncation()
@@ -268,13 +232,7 @@ def main() -> None:
     training += [own for own in training if own.document.quotes is None]
     dev = [own for own in every if own.document.part == "dev"]
     model = Reader(encoder)
-    learnt = [p for p in encoder.parameters() if p.requires_grad]
     heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
-    optimizer = torch.optim.AdamW(
-        [{"params": learnt, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}],
-        weight_decay=0.01,
-        fused=True,
-    )
 
     def epoch_of(number: int) -> list[list[Example]]:
         chance = random.Random(SEED + number)
@@ -290,19 +248,9 @@ def main() -> None:
     an_epoch = len(epoch_of(0))
     total = min(options.steps or an_epoch * EPOCHS, an_epoch * EPOCHS)
 
-    def rate(step: int) -> float:
-        return min((step + 1) / (WARM_UP * total), max(0.0, (total - step) / total))
-
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
-    last = CACHE / "reader-last.pt"
-    begin = 0
-    if last.exists() and not options.fresh:
-        saved = torch.load(last, weights_only=True)
-        model.load_state_dict(saved["model"])
-        optimizer.load_state_dict(saved["optimizer"])
-        schedule.load_state_dict(saved["schedule"])
-        begin = saved["step"]
-        log.info("resumed at step %d", begin)
+    fit = Fit(
+        model, [(encoder.parameters(), RATE), (heads, HEAD_RATE)], total, "reader", options.fresh
+    )
     log.info("%d documents, %d steps", len(training), total)
     step, since, losses = 0, time.monotonic(), []
     for number in range(EPOCHS):
@@ -310,42 +258,25 @@ def main() -> None:
         ran = False
         for own in batches:
             step += 1
-            if step <= begin or step > total:
+            if step <= fit.done or step > total:
                 continue
             ran = True
             model.train()
             torch.manual_seed(SEED + step)
             parts = loss_of(model, own)
-            loss = torch.stack(
-                [value * (2.0 if name == "role" else 1.0) for name, value in parts.items()]
-            ).sum()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            optimizer.zero_grad()
-            schedule.step()
+            fit.step(torch.stack([WEIGHTS[name] * value for name, value in parts.items()]).sum())
             losses.append({name: value.item() for name, value in parts.items()})
             if step % 20 == 0:
                 mean = {
                     name: round(float(np.mean([x[name] for x in losses[-60:] if name in x])), 4)
-                    for name in ("tag", "role", "name")
+                    for name in WEIGHTS
                 }
                 log.info("step %d/%d %s %.0f s", step, total, mean, time.monotonic() - since)
             if step % CHECKPOINT_EVERY == 0 or step == total:
-                part = last.with_suffix(".part")
-                torch.save(
-                    {
-                        "model": model.state_dict(),
-                        "optimizer": optimizer.state_dict(),
-                        "schedule": schedule.state_dict(),
-                        "step": step,
-                    },
-                    part,
-                )
-                part.replace(last)
+                fit.save()
         if ran:
             log.info("epoch %d: %s", number, {k: round(v, 4) for k, v in score(model, dev).items()})
-            torch.save(model.state_dict(), CACHE / f"reader-epoch{number}.pt")
+            keep(model, f"reader-epoch{number}")
 
 
 if __name__ == "__main__":

@@ -26,7 +26,8 @@ from newswire.enrichment.question import KINDS
 from training import metrics
 from training.bases import bge_small
 from training.cross_encoder import CrossEncoder
-from training.paths import CACHE, CORPORA
+from training.fitting import Fit, freeze, keep
+from training.paths import CORPORA
 from training.questions import FILES, LABELS, Row, allowed, folded, gold_of, read_questions
 
 log = logging.getLogger(__name__)
@@ -37,10 +38,8 @@ DRAWS = 3
 """Times that the mixture is drawn anew and seen once."""
 RATE = 1e-4
 HEAD_RATE = 5e-4
-WARM_UP = 0.05
 SMOOTHING = 0.05
 FROZEN = 3
-"""Lowest layers that stay as they are, with the embeddings: a sixth of the time, and no score."""
 LONGEST = 144
 """Tokens of a pair in training."""
 CHECKPOINT_EVERY = 100
@@ -182,53 +181,18 @@ def train(
     model: CrossEncoder, rows: Sequence[Row], dev: Pairs, name: str, most: int, fresh: bool
 ) -> None:
     """Fit ``model`` in ``most`` steps; a checkpoint after every :data:`CHECKPOINT_EVERY`."""
-    CACHE.mkdir(parents=True, exist_ok=True)
-    last = CACHE / f"{name}-last.pt"
-    learnt = [p for p in model.encoder.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(
-        [{"params": learnt, "lr": RATE}, {"params": model.classify.parameters(), "lr": HEAD_RATE}],
-        weight_decay=0.01,
-        fused=True,
-    )
-    total = most
-
-    def rate(step: int) -> float:
-        return min((step + 1) / (WARM_UP * total), max(0.0, (total - step) / total))
-
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
-    begin = 0
-    if last.exists() and not fresh:
-        saved = torch.load(last, weights_only=True)
-        model.load_state_dict(saved["model"])
-        optimizer.load_state_dict(saved["optimizer"])
-        schedule.load_state_dict(saved["schedule"])
-        begin = saved["step"]
-        log.info("resumed at step %d", begin)
+    rates = [(model.encoder.parameters(), RATE), (model.classify.parameters(), HEAD_RATE)]
+    fit = Fit(model, rates, most, name, fresh)
     since, losses, seen, current = time.monotonic(), [], 0, None
 
-    def save(done: int) -> None:
-        part = last.with_suffix(".part")
-        torch.save(
-            {
-                "model": model.state_dict(),
-                "optimizer": optimizer.state_dict(),
-                "schedule": schedule.state_dict(),
-                "step": done,
-            },
-            part,
-        )
-        part.replace(last)
-
-    def report(done: int, number: int) -> None:
-        logits = predict(model, dev)
-        scores = score(dev.rows, logits)
+    def report(number: int) -> None:
+        scores = score(dev.rows, predict(model, dev))
         log.info("draw %d: %s", number, {k: round(v, 4) for k, v in scores.items()})
-        torch.save(model.state_dict(), CACHE / f"{name}-draw{number}.pt")
+        keep(model, f"{name}-draw{number}")
 
-    done = begin
-    for step, number, pairs, numbers in steps(rows, dev.tokenizer, begin, total):
+    for step, number, pairs, numbers in steps(rows, dev.tokenizer, fit.done, most):
         if current is not None and number != current:
-            report(done, current)
+            report(current)
         current = number
         model.train()
         torch.manual_seed(SEED + step)
@@ -236,27 +200,16 @@ def train(
         with torch.autocast("cpu", torch.bfloat16):
             logits = model(*inputs).float()
         loss = nn.functional.cross_entropy(logits, pairs.wanted(numbers))
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        optimizer.zero_grad()
-        schedule.step()
+        fit.step(loss)
         losses.append(loss.item())
         seen += inputs[0].numel()
-        done = step + 1
-        if done % 50 == 0:
-            spent = time.monotonic() - since
-            log.info(
-                "step %d/%d loss %.3f, %.0f tokens/s",
-                done,
-                total,
-                np.mean(losses[-100:]),
-                seen / spent,
-            )
-        if done % CHECKPOINT_EVERY == 0:
-            save(done)
-    save(done)
-    report(done, current or 0)
+        if fit.done % 50 == 0:
+            speed = seen / (time.monotonic() - since)
+            mean = np.mean(losses[-100:])
+            log.info("step %d/%d loss %.3f, %.0f tokens/s", fit.done, most, mean, speed)
+        if fit.done % CHECKPOINT_EVERY == 0 or fit.done == most:
+            fit.save()
+    report(current or 0)
 
 
 def rows_of(data: Path) -> list[Row]:
@@ -291,9 +244,7 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     torch.manual_seed(SEED)
     encoder, tokens = bge_small()
-    encoder.embeddings.requires_grad_(False)
-    for layer in encoder.encoder.layer[:FROZEN]:
-        layer.requires_grad_(False)
+    freeze(encoder, FROZEN)
     tokenizer = Tokenizer.from_file(str(tokens))
     tokenizer.no_padding()
     rows = rows_of(options.data)

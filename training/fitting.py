@@ -1,0 +1,99 @@
+"""What every training does beside its own: steps with a schedule, and checkpoints that resume."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from transformers import PreTrainedModel
+
+from training.paths import CACHE
+
+log = logging.getLogger(__name__)
+
+WARM_UP = 0.05
+"""Of the steps: the rate rises in these, and falls to nothing in the others."""
+
+
+def freeze(encoder: PreTrainedModel, layers: int) -> None:
+    """Leave the embeddings and the lowest layers as they are: a sixth of the time, and no score."""
+    encoder.embeddings.requires_grad_(False)
+    for layer in encoder.encoder.layer[:layers]:
+        layer.requires_grad_(False)
+
+
+class Fit:
+    """AdamW over a model, from where the last checkpoint under ``.cache/training/`` ends."""
+
+    def __init__(
+        self,
+        model: nn.Module,
+        rates: Iterable[tuple[Iterable[nn.Parameter], float]],
+        steps: int,
+        name: str,
+        fresh: bool = False,
+    ) -> None:
+        """Begin, or resume.
+
+        Args:
+            model: What is fitted.
+            rates: Parameters, each group with its highest rate; frozen ones are passed by.
+            steps: After how many the rate is nothing.
+            name: Of the checkpoint.
+            fresh: Whether to begin again.
+        """
+        self.model = model
+        self.steps = steps
+        self.done = 0
+        """Steps that were made."""
+        self._file = CACHE / f"{name}-last.pt"
+        groups = [
+            {"params": [own for own in parameters if own.requires_grad], "lr": rate}
+            for parameters, rate in rates
+        ]
+        self._optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
+        self._schedule = torch.optim.lr_scheduler.LambdaLR(self._optimizer, self._rate)
+        if self._file.exists() and not fresh:
+            saved = torch.load(self._file, weights_only=True)
+            model.load_state_dict(saved["model"])
+            self._optimizer.load_state_dict(saved["optimizer"])
+            self._schedule.load_state_dict(saved["schedule"])
+            self.done = saved["step"]
+            log.info("resumed at step %d", self.done)
+
+    def _rate(self, step: int) -> float:
+        return min((step + 1) / (WARM_UP * self.steps), max(0.0, 1 - step / self.steps))
+
+    def step(self, loss: Tensor) -> None:
+        """One step down the slope of ``loss``."""
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self._optimizer.step()
+        self._optimizer.zero_grad()
+        self._schedule.step()
+        self.done += 1
+
+    def save(self) -> None:
+        """Write the checkpoint, whole or not at all."""
+        CACHE.mkdir(parents=True, exist_ok=True)
+        part = self._file.with_suffix(".part")
+        torch.save(
+            {
+                "model": self.model.state_dict(),
+                "optimizer": self._optimizer.state_dict(),
+                "schedule": self._schedule.state_dict(),
+                "step": self.done,
+            },
+            part,
+        )
+        part.replace(self._file)
+
+
+def keep(model: nn.Module, name: str) -> Path:
+    """Write the weights alone, as they are after a pass."""
+    file = CACHE / f"{name}.pt"
+    torch.save(model.state_dict(), file)
+    return file
