@@ -9,8 +9,6 @@ Span = tuple[int, int]
 Quote = Mapping[str, Sequence[Span]]
 """``source``, ``cue`` and ``content``, each a list of ``[start, end)`` spans."""
 
-PARTS = ("source", "cue", "content")
-
 HALF = 0.5
 """Share of characters from which two parts are the same."""
 

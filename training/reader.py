@@ -6,19 +6,9 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from training.quote_scores import PARTS
-
-TAGS = ("O", *(f"{at}-{part}" for part in PARTS for at in "BI"))
-
-ROLES = ("none", "source", "content")
-"""Of a token toward a cue."""
-
-TYPES = ("person", "organization", "place")
-
-NAMES = ("O", *(f"{at}-{kind}" for kind in TYPES for at in "BI"))
-
-CASES = 5
-"""How a token is written: see :func:`training.reader_data.case_of`. The encoders are uncased."""
+from newswire.enrichment.attributions import ROLES, TAGS
+from newswire.enrichment.casing import Case
+from newswire.enrichment.entities import TAGS as NAMES
 
 PAIR = 128
 """Length of the vectors in which a cue and a token are compared."""
@@ -43,7 +33,7 @@ class Reader(nn.Module):
         super().__init__()
         size = encoder.config.hidden_size
         self.encoder = encoder
-        self.cases = nn.Embedding(CASES, size)
+        self.cases = nn.Embedding(len(Case), size)
         self.dropout = nn.Dropout(0.1)
         self.tag = nn.Sequential(nn.Linear(size, size), nn.GELU(), nn.Linear(size, len(TAGS)))
         self.name = nn.Sequential(nn.Linear(size, size), nn.GELU(), nn.Linear(size, len(NAMES)))

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
+from newswire.enrichment.attributions import PARTS, TAGS
+from newswire.enrichment.casing import case_at
+from newswire.enrichment.entities import TAGS as NAMES
+from newswire.enrichment.entities import TYPES
 from newswire.enrichment.sentences import split_sentences
 from training.corpora import read_rows
-from training.quote_scores import PARTS
-from training.reader import NAMES, TAGS, TYPES
 
 Span = tuple[int, int]
 Pieces = list[Span]
@@ -120,18 +122,6 @@ def _core(text: str, span: Span, others: Sequence[Span]) -> Span | None:
     return (first, last) if last > first else None
 
 
-def case_of(word: str) -> int:
-    """0 no letter, 1 lower, 2 capitalised, 3 upper, 4 mixed."""
-    letters = [c for c in word if c.isalpha()]
-    if not letters:
-        return 0
-    if all(c.islower() for c in letters):
-        return 1
-    if len(letters) > 1 and all(c.isupper() for c in letters):
-        return 3
-    return 2 if letters[0].isupper() else 4
-
-
 @dataclass(frozen=True)
 class Tokens:
     """A document's tokens, sentence by sentence."""
@@ -155,17 +145,8 @@ def tokens_of(document: Document, tokenizer: Tokenizer, longest: int = 224) -> T
             own = spans[start : start + longest]
             out.sentences.append(encoded.ids[start : start + longest])
             out.offsets.append(own)
-            out.cases.append([case_of(_word(text, a, b)) for a, b in own])
+            out.cases.append([case_at(text, a, b) for a, b in own])
     return out
-
-
-def _word(text: str, start: int, end: int) -> str:
-    """The whole word that a token is a part of."""
-    while start > 0 and text[start - 1].isalnum() and end - start < 40:
-        start -= 1
-    while end < len(text) and text[end].isalnum() and end - start < 40:
-        end += 1
-    return text[start:end]
 
 
 @dataclass

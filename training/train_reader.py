@@ -20,12 +20,14 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from newswire.enrichment.attributions import PARTS, TAGS, attributions, runs
+from newswire.enrichment.entities import TAGS as NAMES
 from newswire.enrichment.windows import windows
 from training.bases import bge_small
 from training.fitting import Fit, freeze, keep
 from training.paths import CACHE, CORPORA
-from training.quote_scores import PARTS, attributed, exact, spans
-from training.reader import NAMES, TAGS, Reader
+from training.quote_scores import Quote, attributed, exact, spans
+from training.reader import Reader
 from training.reader_data import (
     Document,
     Example,
@@ -87,23 +89,6 @@ def loss_of(model: Reader, examples: list[Example]) -> dict[str, Tensor]:
     return {name: torch.stack(own).sum() / len(examples) for name, own in parts.items() if own}
 
 
-Quote = dict[str, list[tuple[int, int]]]
-
-
-def pieces(offsets: list[tuple[int, int]], positions: list[int]) -> list[tuple[int, int]]:
-    """Runs of neighbouring tokens as spans."""
-    out: list[tuple[int, int]] = []
-    before = -2
-    for position in positions:
-        a, b = offsets[position]
-        if position == before + 1:
-            out[-1] = (out[-1][0], b)
-        else:
-            out.append((a, b))
-        before = position
-    return out
-
-
 @torch.no_grad()
 def read(
     model: Reader, tokens: Tokens
@@ -135,50 +120,18 @@ def read(
         if not cues:
             continue
         roles = model.roles(real, torch.tensor([a for a, _ in cues])).softmax(-1).numpy()
-        # A token is the content of one cue at most, and nothing is its own cue.
-        content = np.where(roles.argmax(-1) == 2, roles[..., 2], 0)
-        owner = content.argmax(0)
-        for number, (a, b) in enumerate(cues):
-            if a not in inside:
-                continue
-            source = [
-                t
-                for t in range(1, len(own.ids) - 1)
-                if roles[number, t].argmax() == 1 and not a <= t < b
-            ]
-            held = [
-                t
-                for t in range(1, len(own.ids) - 1)
-                if content[number, t] > 0 and owner[t] == number and not a <= t < b
-            ]
-            quotes.append(
-                {
-                    "source": pieces(own.offsets, source),
-                    "cue": [(own.offsets[a][0], own.offsets[b - 1][1])],
-                    "content": pieces(own.offsets, held),
-                }
-            )
+        found = attributions(cues, roles, own.offsets)
+        quotes += [
+            {"source": made.source, "cue": made.cue, "content": made.content}
+            for made, (a, _) in zip(found, cues, strict=True)
+            if a in inside
+        ]
     return quotes, names, tagged
 
 
 def replace_text(tokens: Tokens) -> Tokens:
     """The tokens without gold."""
     return replace(tokens, document=replace(tokens.document, quotes=None, names=None))
-
-
-def runs(tags: list[int], names: tuple[str, ...]) -> list[tuple[int, int, str]]:
-    """Spans of BIO tags: start, end, kind. An inside without its beginning begins one."""
-    out: list[tuple[int, int, str]] = []
-    for at, tag in enumerate(tags):
-        name = names[tag]
-        if name == "O":
-            continue
-        kind = name[2:]
-        if name[0] == "I" and out and out[-1][1] == at and out[-1][2] == kind:
-            out[-1] = (out[-1][0], at + 1, kind)
-        else:
-            out.append((at, at + 1, kind))
-    return out
 
 
 def score(model: Reader, dev: list[Tokens]) -> dict[str, float]:

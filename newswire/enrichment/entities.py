@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 EntityType = Literal["person", "organization", "place"]
+
+TYPES: tuple[EntityType, ...] = get_args(EntityType)
+
+TAGS = ("O", *(f"{at}-{kind}" for kind in TYPES for at in "BI"))
+"""Of a token: outside, or the beginning or inside of a name."""
 
 _TITLES = frozenset(
     "mr mrs ms miss dr sir dame lord lady president prime minister secretary senator sen rep gov "
