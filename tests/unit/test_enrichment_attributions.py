@@ -75,7 +75,8 @@ def test_without_cues_nothing_is_said() -> None:
 @pytest.mark.parametrize(
     ("word", "case"),
     [("12", Case.NO_LETTER), ("said", Case.LOWER), ("Ruiz", Case.CAPITALISED),
-     ("I", Case.CAPITALISED), ("NATO", Case.UPPER), ("iPhone", Case.MIXED), ("McRae", Case.CAPITALISED)],
+     ("I", Case.CAPITALISED), ("NATO", Case.UPPER), ("iPhone", Case.MIXED),
+     ("McRae", Case.CAPITALISED)],
 )  # fmt: skip
 def test_the_case_of_a_piece_is_that_of_its_word(word: str, case: Case) -> None:
     text = f"- {word} -"
