@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from random import Random
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -16,6 +18,29 @@ log = logging.getLogger(__name__)
 
 WARM_UP = 0.05
 """Of the steps: the rate rises in these, and falls to nothing in the others."""
+
+
+Item = TypeVar("Item")
+
+
+def batches_by_length(
+    items: Sequence[Item], length: Callable[[Item], int], size: int, at_once: int, seed: Random
+) -> list[list[Item]]:
+    """Batches of items of like length, in any order: little is padding, and twice the speed.
+
+    Args:
+        items: Shuffled already.
+        length: Tokens of an item.
+        size: Items of a batch.
+        at_once: Batches that are sorted together.
+        seed: What shuffles the batches.
+    """
+    out: list[list[Item]] = []
+    for start in range(0, len(items), size * at_once):
+        chunk = sorted(items[start : start + size * at_once], key=length)
+        out += [chunk[at : at + size] for at in range(0, len(chunk), size)]
+    seed.shuffle(out)
+    return out
 
 
 def freeze(encoder: PreTrainedModel, layers: int) -> None:

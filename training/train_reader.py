@@ -24,7 +24,7 @@ from newswire.enrichment.attributions import PARTS, TAGS, attributions, runs
 from newswire.enrichment.entities import TAGS as NAMES
 from newswire.enrichment.windows import windows
 from training.bases import bge_small
-from training.fitting import Fit, freeze, keep
+from training.fitting import Fit, batches_by_length, freeze, keep
 from training.paths import CACHE, CORPORA
 from training.quote_scores import Quote, attributed, exact, spans
 from training.reader import Reader
@@ -98,7 +98,7 @@ def read(
     names: list[tuple[int, int, str]] = []
     tagged: dict[str, set[tuple[int, int]]] = {part: set() for part in PARTS}
     for window in windows([len(own) for own in tokens.sentences]):
-        own = example(replace_text(tokens), window.read.start, window.read.stop)
+        own = example(without_gold(tokens), window.read.start, window.read.stop)
         before = 1 + sum(
             len(tokens.sentences[n]) for n in range(window.read.start, window.own.start)
         )
@@ -129,7 +129,7 @@ def read(
     return quotes, names, tagged
 
 
-def replace_text(tokens: Tokens) -> Tokens:
+def without_gold(tokens: Tokens) -> Tokens:
     """The tokens without gold."""
     return replace(tokens, document=replace(tokens.document, quotes=None, names=None))
 
@@ -138,11 +138,7 @@ def score(model: Reader, dev: list[Tokens]) -> dict[str, float]:
     """All figures of the development parts."""
     model.eval()
     out: dict[str, float] = {}
-    told = [
-        own
-        for own in dev
-        if own.document.quotes is not None and not own.document.id.startswith("gum")
-    ]
+    told = [own for own in dev if own.document.quotes is not None]
     readings = [read(model, own) for own in told]
     gold = [own.document.quotes or [] for own in told]
     for part in PARTS:
@@ -191,12 +187,7 @@ def main() -> None:
         chance = random.Random(SEED + number)
         cut = [own for tokens in training for own in training_windows(tokens, chance, MOST)]
         chance.shuffle(cut)
-        out: list[list[Example]] = []
-        for start in range(0, len(cut), BATCH * 40):
-            chunk = sorted(cut[start : start + BATCH * 40], key=lambda own: len(own.ids))
-            out += [chunk[at : at + BATCH] for at in range(0, len(chunk), BATCH)]
-        chance.shuffle(out)
-        return out
+        return batches_by_length(cut, lambda own: len(own.ids), BATCH, 40, chance)
 
     an_epoch = len(epoch_of(0))
     total = min(options.steps or an_epoch * EPOCHS, an_epoch * EPOCHS)

@@ -26,7 +26,7 @@ from newswire.enrichment.question import KINDS
 from training import metrics
 from training.bases import bge_small
 from training.cross_encoder import CrossEncoder
-from training.fitting import Fit, freeze, keep
+from training.fitting import Fit, batches_by_length, freeze, keep
 from training.paths import CORPORA
 from training.questions import FILES, LABELS, Row, allowed, folded, gold_of, read_questions
 
@@ -105,12 +105,7 @@ class Pairs:
         chance = random.Random(seed)
         order = list(range(len(self.rows)))
         chance.shuffle(order)
-        out: list[list[int]] = []
-        for start in range(0, len(order), size * 50):
-            chunk = sorted(order[start : start + size * 50], key=lambda n: len(self.tokens[n][0]))
-            out += [chunk[at : at + size] for at in range(0, len(chunk), size)]
-        chance.shuffle(out)
-        return out
+        return batches_by_length(order, lambda n: len(self.tokens[n][0]), size, 50, chance)
 
     def inputs(self, numbers: Sequence[int]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """What :class:`CrossEncoder` takes."""
