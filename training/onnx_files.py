@@ -12,6 +12,7 @@ import numpy as np
 import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
 from training.paths import CACHE
@@ -67,8 +68,27 @@ def strip_notes(model: onnx.ModelProto) -> None:
 
 def save(module: nn.Module, example: tuple[Tensor, ...], out: Path, **names: object) -> None:
     """Export ``module`` and write it with int8 weights; fp32 goes to the cache."""
-    CACHE.mkdir(parents=True, exist_ok=True)
-    fp32 = CACHE / f"{out.parent.name}.fp32.onnx"
+    model = onnx.load(save_fp32(module, example, out, **names))
+    quantize_weights(model)
+    write(model, out)
+
+
+def save_int8(module: nn.Module, example: tuple[Tensor, ...], out: Path, **names: object) -> None:
+    """Export ``module`` with int8 arithmetic; fp32 goes to the cache.
+
+    Twice as fast as :func:`save`, and a run takes one scale for all its activations: each run is to
+    be of one story only.
+    """
+    fp32 = save_fp32(module, example, out, **names)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    quantize_dynamic(fp32, out, per_channel=True, weight_type=QuantType.QInt8)
+    write(onnx.load(out), out)
+
+
+def save_fp32(module: nn.Module, example: tuple[Tensor, ...], out: Path, **names: object) -> Path:
+    """Export ``module`` to where the fp32 twin of ``out`` lies in the cache; gives that file."""
+    fp32 = CACHE / "fp32" / out.parent.name / out.name
+    fp32.parent.mkdir(parents=True, exist_ok=True)
     torch.onnx.export(
         module.eval(),
         example,
@@ -78,8 +98,11 @@ def save(module: nn.Module, example: tuple[Tensor, ...], out: Path, **names: obj
         verbose=False,
         **names,  # type: ignore[arg-type]
     )
-    model = onnx.load(fp32)
-    quantize_weights(model)
+    return fp32
+
+
+def write(model: onnx.ModelProto, out: Path) -> None:
+    """Check and write a model without the exporter's notes."""
     strip_notes(model)
     onnx.checker.check_model(model)
     out.parent.mkdir(parents=True, exist_ok=True)

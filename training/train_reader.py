@@ -24,6 +24,7 @@ from newswire.enrichment.attributions import PARTS, TAGS, attributions, runs
 from newswire.enrichment.entities import TAGS as NAMES
 from newswire.enrichment.windows import windows
 from training.bases import bge_small
+from training.bge_layers import STEM
 from training.fitting import Fit, batches_by_length, freeze, keep
 from training.paths import CACHE, CORPORA
 from training.quote_scores import Quote, attributed, exact, spans
@@ -48,7 +49,6 @@ RATE = 1.5e-4
 HEAD_RATE = 6e-4
 WEIGHTS = {"tag": 1.0, "role": 2.0, "name": 1.0}
 """Of the losses."""
-FROZEN = 3
 MOST = 224
 CHECKPOINT_EVERY = 60
 
@@ -165,7 +165,7 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     torch.manual_seed(SEED)
     encoder, file = bge_small()
-    freeze(encoder, FROZEN)
+    freeze(encoder, STEM)
     tokenizer = Tokenizer.from_file(str(file))
     tokenizer.no_padding()
     tokenizer.no_truncation()

@@ -25,6 +25,7 @@ from torch import Tensor, nn
 from newswire.enrichment.question import KINDS
 from training import metrics
 from training.bases import bge_small
+from training.bge_layers import STEM
 from training.cross_encoder import CrossEncoder
 from training.fitting import Fit, batches_by_length, freeze, keep
 from training.paths import CORPORA
@@ -39,7 +40,6 @@ DRAWS = 3
 RATE = 1e-4
 HEAD_RATE = 5e-4
 SMOOTHING = 0.05
-FROZEN = 3
 LONGEST = 144
 """Tokens of a pair in training."""
 CHECKPOINT_EVERY = 100
@@ -239,7 +239,7 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     torch.manual_seed(SEED)
     encoder, tokens = bge_small()
-    freeze(encoder, FROZEN)
+    freeze(encoder, STEM)
     tokenizer = Tokenizer.from_file(str(tokens))
     tokenizer.no_padding()
     rows = rows_of(options.data)
