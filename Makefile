@@ -9,6 +9,8 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 HUB := .venv-hub
 HUB_INSTALLED := $(HUB)/.installed
+TRAIN := .venv-train
+TRAIN_INSTALLED := $(TRAIN)/.installed
 STORY ?=
 
 .PHONY: help
@@ -49,13 +51,14 @@ test-unit: $(INSTALLED) ## Run the tests that need no server
 test-hub: $(HUB_INSTALLED) ## Run the tests of models from a hub, on tiny ones made there (needs 6 GB of disk)
 	@$(HUB)/bin/python -m pytest tests/hub
 
-# Beside .venv/, which stays small: what is installed there counts here too, and only torch comes anew.
-$(HUB_INSTALLED): $(INSTALLED) requirements-hub.lock
-	@$(BIN)/python -m venv --clear $(HUB)
+# Beside .venv/, which stays small: what is installed there counts here too, and only torch and what it needs come anew.
+# A lock is whole, so nothing is left to resolve (and one package of training names a spaCy that it does not need).
+$(HUB_INSTALLED) $(TRAIN_INSTALLED): .venv-%/.installed: requirements-%.lock $(INSTALLED)
+	@$(BIN)/python -m venv --clear $(@D)
 	@echo "import site; site.addsitedir('$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')')" \
-	  > "$$($(HUB)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/newswire-base.pth"
-	@echo "installing torch, some 6 GB" >&2
-	@$(HUB)/bin/pip install --disable-pip-version-check --quiet --no-compile --require-hashes -r requirements-hub.lock
+	  > "$$($(@D)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/newswire-base.pth"
+	@echo "installing torch into $(@D)/, some 6 GB" >&2
+	@$(@D)/bin/pip install --disable-pip-version-check --quiet --no-compile --no-deps --require-hashes -r $<
 	@touch $@
 
 .PHONY: eval-ingest
@@ -96,3 +99,6 @@ lock: ## Pin all dependencies anew (needs uv)
 	@uv pip compile pyproject.toml --extra hub --universal --python-version 3.11 --upgrade \
 	  --constraint requirements.lock \
 	  --generate-hashes --no-annotate --no-header --quiet --output-file requirements-hub.lock
+	@uv pip compile pyproject.toml --extra train --group names --universal --python-version 3.11 --upgrade \
+	  --constraint requirements-hub.lock --constraint requirements.lock \
+	  --generate-hashes --no-annotate --no-header --quiet --output-file requirements-train.lock
