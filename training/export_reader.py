@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from transformers import BertModel
 
 from newswire.config import ROOT
+from newswire.enrichment.reader import ROLES_FILE
 from training.bases import bge_small
 from training.bge_layers import Upper, check_stem
 from training.onnx_files import save_fp32, save_int8, write
@@ -83,12 +84,12 @@ def export(model: Reader, folder: Path) -> None:
     roles = save_fp32(
         Roles(model),
         (torch.randn(41, PAIR), torch.randn(41, PAIR), torch.tensor([3, 17])),
-        folder / "roles.onnx",
+        folder / ROLES_FILE,
         input_names=["as_cue", "as_part", "cues"],
         output_names=["roles"],
         dynamic_shapes=({0: tokens}, {0: tokens}, {0: cues}),
     )
-    write(onnx.load(roles), folder / "roles.onnx")
+    write(onnx.load(roles), folder / ROLES_FILE)
 
 
 def main() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
+from newswire.enrichment.attributions import PARTS, Attribution
+
 Span = tuple[int, int]
 Quote = Mapping[str, Sequence[Span]]
 """``source``, ``cue`` and ``content``, each a list of ``[start, end)`` spans."""
@@ -49,3 +51,20 @@ def attributed(gold: Sequence[Sequence[Quote]], found: Sequence[Sequence[Quote]]
 
 def _same(one: Quote, other: Quote) -> bool:
     return all(overlap(one[part], other[part]) >= HALF for part in ("content", "source"))
+
+
+def as_quote(found: Attribution) -> Quote:
+    """An attribution in the corpus's form."""
+    return {"source": found.source, "cue": found.cue, "content": found.content}
+
+
+def quote_scores(
+    gold: Sequence[Sequence[Quote]], found: Sequence[Sequence[Quote]]
+) -> dict[str, float]:
+    """Exact F1 of each part, and F1 of contents put to the right source."""
+    out = {
+        part: exact([spans(own, part) for own in gold], [spans(own, part) for own in found])
+        for part in PARTS
+    }
+    out["attributed"] = attributed(gold, found)
+    return out

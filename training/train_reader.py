@@ -20,20 +20,21 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from newswire.enrichment.attributions import PARTS, TAGS, attributions, runs
-from newswire.enrichment.entities import TAGS as NAMES
-from newswire.enrichment.windows import windows
+from newswire.config import ROOT
+from newswire.enrichment.reader import Answer
+from newswire.enrichment.reader import Reader as StoryReader
+from newswire.enrichment.runtime import Floats, Integers, Threads
+from newswire.enrichment.sentences import split_sentences
+from newswire.enrichment.tokenizer import Tokenizer as Tokenize
 from training.bases import bge_small
 from training.bge_layers import STEM
 from training.fitting import Fit, batches_by_length, freeze, keep
 from training.paths import CACHE, CORPORA
-from training.quote_scores import Quote, attributed, exact, spans
+from training.quote_scores import as_quote, exact, quote_scores
 from training.reader import Reader
 from training.reader_data import (
     Document,
     Example,
-    Tokens,
-    example,
     gum,
     polnear,
     tokens_of,
@@ -89,66 +90,46 @@ def loss_of(model: Reader, examples: list[Example]) -> dict[str, Tensor]:
     return {name: torch.stack(own).sum() / len(examples) for name, own in parts.items() if own}
 
 
-@torch.no_grad()
-def read(
-    model: Reader, tokens: Tokens
-) -> tuple[list[Quote], list[tuple[int, int, str]], dict[str, set[tuple[int, int]]]]:
-    """Attributions, names, and the spans of the tags alone."""
-    quotes: list[Quote] = []
-    names: list[tuple[int, int, str]] = []
-    tagged: dict[str, set[tuple[int, int]]] = {part: set() for part in PARTS}
-    for window in windows([len(own) for own in tokens.sentences]):
-        own = example(without_gold(tokens), window.read.start, window.read.stop)
-        before = 1 + sum(
-            len(tokens.sentences[n]) for n in range(window.read.start, window.own.start)
-        )
-        inside = range(before, before + sum(len(tokens.sentences[n]) for n in window.own))
-        ids, mask, cases = batch_of([own])
+class InTraining:
+    """The torch model as what the library's reader calls."""
+
+    def __init__(self, model: Reader) -> None:
+        self._model = model
+
+    @torch.no_grad()
+    def __call__(self, tokens: Integers, cases: Integers) -> Answer:
+        """See :class:`newswire.enrichment.reader.WindowModel`."""
+        ids = torch.from_numpy(tokens)[None]
         with torch.autocast("cpu", torch.bfloat16):
-            states = model.states(ids, mask, cases)
+            states = self._model.states(ids, torch.ones_like(ids), torch.from_numpy(cases)[None])
         real = states[0].float()
-        tags = model.tag(real).argmax(-1).tolist()
-        kinds = model.name(real).argmax(-1).tolist()
-        pieced = runs(tags, TAGS)
-        for a, b, part in pieced:
-            if a in inside:
-                tagged[part].add((own.offsets[a][0], own.offsets[b - 1][1]))
-        for a, b, kind in runs(kinds, NAMES):
-            if a in inside:
-                names.append((own.offsets[a][0], own.offsets[b - 1][1], kind))
-        cues = [(a, b) for a, b, part in pieced if part == "cue"]
-        if not cues:
-            continue
-        roles = model.roles(real, torch.tensor([a for a, _ in cues])).softmax(-1).numpy()
-        found = attributions(cues, roles, own.offsets)
-        quotes += [
-            {"source": made.source, "cue": made.cue, "content": made.content}
-            for made, (a, _) in zip(found, cues, strict=True)
-            if a in inside
-        ]
-    return quotes, names, tagged
+
+        @torch.no_grad()
+        def roles(cues: Integers) -> Floats:
+            out: Floats = self._model.roles(real, torch.from_numpy(cues)).softmax(-1).numpy()
+            return out
+
+        return Answer(
+            self._model.tag(real).softmax(-1).numpy(),
+            self._model.name(real).softmax(-1).numpy(),
+            roles,
+        )
 
 
-def without_gold(tokens: Tokens) -> Tokens:
-    """The tokens without gold."""
-    return replace(tokens, document=replace(tokens.document, quotes=None, names=None))
-
-
-def score(model: Reader, dev: list[Tokens]) -> dict[str, float]:
+def score(model: Reader, dev: list[Document], tokenizer: Tokenize) -> dict[str, float]:
     """All figures of the development parts."""
     model.eval()
-    out: dict[str, float] = {}
-    told = [own for own in dev if own.document.quotes is not None]
-    readings = [read(model, own) for own in told]
-    gold = [own.document.quotes or [] for own in told]
-    for part in PARTS:
-        wanted = [spans(own, part) for own in gold]
-        out[f"tag {part}"] = exact(wanted, [tagged[part] for _, _, tagged in readings])
-        out[f"role {part}"] = exact(wanted, [spans(quotes, part) for quotes, _, _ in readings])
-    out["attributed"] = attributed(gold, [quotes for quotes, _, _ in readings])
-    named = [own for own in dev if own.document.names is not None and own.document.quotes is None]
-    names = [{(*span, kind) for span, kind in own.document.names or []} for own in named]
-    out["names"] = exact(names, [set(read(model, own)[1]) for own in named])
+    reader = StoryReader(InTraining(model), tokenizer, Threads(1))
+    readings = reader.read([(own.text, split_sentences(own.text)) for own in dev])
+    told = [n for n, own in enumerate(dev) if own.quotes is not None]
+    gold = [dev[n].quotes or [] for n in told]
+    found = [[as_quote(own) for own in readings[n].attributions] for n in told]
+    out = quote_scores(gold, found)
+    named = [n for n, own in enumerate(dev) if own.quotes is None]
+    out["names"] = exact(
+        [{(*span, kind) for span, kind in dev[n].names or []} for n in named],
+        [{(own.start, own.end, own.type) for own in readings[n].names} for n in named],
+    )
     return out
 
 
@@ -175,11 +156,11 @@ def main() -> None:
         for own in polnear(options.data / "quotes_polnear.jsonl.gz")
     ]
     documents: list[Document] = told + gum(options.data / "mentions_gum.jsonl.gz")
-    every = [tokens_of(own, tokenizer) for own in documents]
-    training = [own for own in every if own.document.part == "train"]
+    training = [tokens_of(own, tokenizer) for own in documents if own.part == "train"]
     # GUM's names are gold, and few.
     training += [own for own in training if own.document.quotes is None]
-    dev = [own for own in every if own.document.part == "dev"]
+    dev = [own for own in documents if own.part == "dev"]
+    shipped = Tokenize(ROOT / "models" / "encoder")
     model = Reader(encoder)
     heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
 
@@ -219,7 +200,11 @@ def main() -> None:
             if step % CHECKPOINT_EVERY == 0 or step == total:
                 fit.save()
         if ran:
-            log.info("epoch %d: %s", number, {k: round(v, 4) for k, v in score(model, dev).items()})
+            log.info(
+                "epoch %d: %s",
+                number,
+                {k: round(v, 4) for k, v in score(model, dev, shipped).items()},
+            )
             keep(model, f"reader-epoch{number}")
 
 

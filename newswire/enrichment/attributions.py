@@ -1,6 +1,6 @@
 """Who says what: source, cue and content of each attribution, from what the reader tells of tokens.
 
-The reader tags cues, and tells of each token which role it has toward each cue. So what is
+The reader finds the parts, and tells of each token which role it has toward each cue. So what is
 interrupted ("…," she said, "…") is one content of several pieces, and each content has the source
 of its own cue, however many speakers a sentence has.
 """
@@ -10,15 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
+from newswire.enrichment.decoding import Span
 from newswire.enrichment.runtime import Floats
-
-Span = tuple[int, int]
-"""``[start, end)``: code points of a text, or tokens of a window."""
-
-Flags = npt.NDArray[np.bool_]
 
 PARTS = ("source", "cue", "content")
 """Of an attribution, as in PolNeAR (Newell et al., 2018)."""
@@ -31,6 +24,16 @@ ROLES = ("none", "source", "content")
 
 SOURCE, CONTENT = ROLES.index("source"), ROLES.index("content")
 
+COSTS = {"cue": 0.5, "content": 2.0}
+"""Of beginning a part (:class:`~newswire.enrichment.decoding.Decoder`); best on PolNeAR's
+development part."""
+
+CLAIMED = 0.25
+"""Mean chance of a content's tokens from which a cue introduces it."""
+
+SURE = 0.5
+"""Mean chance of a source's tokens from which it is a cue's."""
+
 
 @dataclass(frozen=True)
 class Attribution:
@@ -42,61 +45,38 @@ class Attribution:
     content: tuple[Span, ...]
 
 
-def runs(tags: Sequence[int], names: Sequence[str]) -> list[tuple[int, int, str]]:
-    """Start, end and kind of what BIO tags mark; an inside without its beginning begins one."""
-    out: list[tuple[int, int, str]] = []
-    for at, tag in enumerate(tags):
-        name = names[tag]
-        if name == "O":
-            continue
-        kind = name[2:]
-        if name[0] == "I" and out and out[-1][1] == at and out[-1][2] == kind:
-            out[-1] = (out[-1][0], at + 1, kind)
-        else:
-            out.append((at, at + 1, kind))
-    return out
+def attributions(
+    parts: Sequence[tuple[int, int, str]], roles: Floats, offsets: Sequence[Span]
+) -> list[Attribution]:
+    """One attribution for each cue of a window, in order.
 
-
-def attributions(cues: Sequence[Span], roles: Floats, offsets: Sequence[Span]) -> list[Attribution]:
-    """The attribution of each cue of a window.
-
-    A token is content of one cue at most, the one that claims it most; a cue is no part of what it
-    introduces.
+    A content belongs to the cue that claims it most, if one does; a source may be that of several
+    cues.
 
     Args:
-        cues: Tokens of each cue.
+        parts: Start, end (tokens) and name (of :data:`PARTS`) of the parts found.
         roles: ``[cues, tokens, 3]``, probabilities in the order of :data:`ROLES`.
-        offsets: Of each token in the text; ``(-1, -1)`` for those that stand for none.
+        offsets: Of each token in the text.
     """
-    if not cues:
-        return []
-    real = np.array([start >= 0 for start, _ in offsets])
-    best = roles.argmax(-1)
-    claims = np.where(best == CONTENT, roles[..., CONTENT], 0)
-    owner = claims.argmax(0)
-    out = []
-    for number, (start, end) in enumerate(cues):
-        own = real.copy()
-        own[start:end] = False
-        out.append(
-            Attribution(
-                source=_pieces(offsets, own & (best[number] == SOURCE)),
-                cue=((offsets[start][0], offsets[end - 1][1]),),
-                content=_pieces(offsets, own & (claims[number] > 0) & (owner == number)),
-            )
+    cues, contents, sources = (
+        [(start, end) for start, end, part in parts if part == wanted]
+        for wanted in ("cue", "content", "source")
+    )
+    claimed: list[list[Span]] = [[] for _ in cues]
+    for start, end in contents if cues else ():
+        claims = roles[:, start:end, CONTENT].mean(1)
+        owner = int(claims.argmax())
+        if claims[owner] >= CLAIMED:
+            claimed[owner].append((start, end))
+    return [
+        Attribution(
+            source=_spans(offsets, [(a, b) for a, b in sources if own[a:b, SOURCE].mean() >= SURE]),
+            cue=_spans(offsets, [cue]),
+            content=_spans(offsets, content),
         )
-    return out
+        for cue, own, content in zip(cues, roles, claimed, strict=True)
+    ]
 
 
-def _pieces(offsets: Sequence[Span], chosen: Flags) -> tuple[Span, ...]:
-    """Runs of neighbouring tokens as spans of the text."""
-    out: list[Span] = []
-    before = -2
-    for token in np.flatnonzero(chosen).tolist():
-        start, end = offsets[token]
-        if token == before + 1:
-            out[-1] = (out[-1][0], end)
-        else:
-            out.append((start, end))
-        before = token
-    return tuple(out)
+def _spans(offsets: Sequence[Span], parts: Sequence[Span]) -> tuple[Span, ...]:
+    return tuple((offsets[start][0], offsets[end - 1][1]) for start, end in parts)

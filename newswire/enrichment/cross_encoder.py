@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from newswire.enrichment.encoder import Tokenizer
 from newswire.enrichment.question import KINDS, Question
 from newswire.enrichment.runtime import Integers, Model, Threads
 from newswire.enrichment.stance import Answer
+from newswire.enrichment.tokenizer import Tokenizer
 
 LONGEST_PAIR = 192
 """Tokens of question and passage that are read; the passage's end is left out."""

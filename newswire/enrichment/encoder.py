@@ -10,21 +10,15 @@ two stories, and windows are run one by one: what a story gets does not depend o
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from newswire.enrichment.runtime import Floats, Integers, Model, Threads
-from newswire.errors import ConfigError
+from newswire.enrichment.tokenizer import Tokenizer
 from newswire.stories.model import EMBEDDING_DIMENSIONS
-
-if TYPE_CHECKING:
-    from transformers import PreTrainedTokenizerFast
 
 DIMENSION = EMBEDDING_DIMENSIONS
 """The length of every vector of this encoder."""
@@ -43,39 +37,10 @@ class Encoded:
 
     vector: Floats
     """``[DIMENSION]``, unit length: the mean of the last states, for similarity."""
-
-
-class Tokenizer:
-    """The WordPiece tokeniser of the encoder, through ``transformers``, loaded at first use."""
-
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / "tokenizer.json"
-        if not self._file.is_file():
-            raise ConfigError(f"{self._file} is missing", "restore models/ from the repository")
-
-    @cached_property
-    def _tokenizer(self) -> PreTrainedTokenizerFast:
-        # Imported here: it takes half a second. Without torch it advises to install it, on stderr.
-        os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
-        from transformers import PreTrainedTokenizerFast
-
-        return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
-            tokenizer_file=str(self._file), cls_token="[CLS]", sep_token="[SEP]", pad_token="[PAD]"
-        )
-
-    def __call__(self, texts: Sequence[str], longest: int = LONGEST_PIECE) -> list[Integers]:
-        """Token ids of each text, ``[CLS]`` and ``[SEP]`` included, cut at ``longest``."""
-        if not texts:
-            return []
-        # 40 characters a token are more than any prose has: what is over need not be tokenised.
-        batch = self._tokenizer(
-            [text[: longest * 40] for text in texts],
-            truncation=True,
-            max_length=longest,
-            return_attention_mask=False,
-            return_token_type_ids=False,
-        )
-        return [np.asarray(ids, np.int64) for ids in batch["input_ids"]]
+    tokens: Integers
+    """``[T]``: its ids, ``[CLS]`` first and ``[SEP]`` last."""
+    states: Floats
+    """``[T, DIMENSION]``: after the middle layer, for the summary model."""
 
 
 def pack(lengths: Sequence[int], window: int = WINDOW) -> list[range]:
@@ -97,6 +62,16 @@ def pack(lengths: Sequence[int], window: int = WINDOW) -> list[range]:
     return runs
 
 
+def windowed(pieces: Sequence[Integers]) -> dict[str, Integers]:
+    """What the model takes for one window of pieces."""
+    lengths = [len(ids) for ids in pieces]
+    return {
+        "tokens": np.concatenate(pieces),
+        "positions": np.concatenate([np.arange(length) for length in lengths]),
+        "pieces": np.repeat(np.arange(len(pieces)), lengths),
+    }
+
+
 class Encoder:
     """Texts in, vectors out."""
 
@@ -115,7 +90,7 @@ class Encoder:
 
         A text is read up to :data:`LONGEST_PIECE` tokens.
         """
-        tokens = self.tokenize([text for group in groups for text in group])
+        tokens = self.tokenize([text for group in groups for text in group], LONGEST_PIECE)
         windows: list[list[Integers]] = []
         owners: list[int] = []
         start = 0
@@ -136,13 +111,9 @@ class Encoder:
 
     def _window(self, pieces: Sequence[Integers]) -> list[Encoded]:
         lengths = [len(ids) for ids in pieces]
-        _middle, last = self._model(
-            {
-                "tokens": np.concatenate(pieces),
-                "positions": np.concatenate([np.arange(length) for length in lengths]),
-                "pieces": np.repeat(np.arange(len(pieces)), lengths),
-            }
-        )
+        middle, last = self._model(windowed(pieces))
         starts = np.cumsum(lengths, dtype=np.int64) - lengths
         means = np.add.reduceat(last, starts, axis=0) / np.asarray(lengths, np.float32)[:, None]
-        return [Encoded(own) for own in means / np.linalg.norm(means, axis=1, keepdims=True)]
+        vectors = means / np.linalg.norm(means, axis=1, keepdims=True)
+        states = np.split(middle, starts[1:])
+        return [Encoded(*own) for own in zip(vectors, pieces, states, strict=True)]

@@ -10,6 +10,7 @@ from typing import Literal, get_args
 EntityType = Literal["person", "organization", "place"]
 
 TYPES: tuple[EntityType, ...] = get_args(EntityType)
+TYPE_OF: dict[str, EntityType] = {own: own for own in TYPES}
 
 TAGS = ("O", *(f"{at}-{kind}" for kind in TYPES for at in "BI"))
 """Of a token: outside, or the beginning or inside of a name."""

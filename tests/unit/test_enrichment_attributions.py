@@ -3,21 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from newswire.enrichment.attributions import ROLES, TAGS, Attribution, attributions, runs
+from newswire.enrichment.attributions import ROLES, Attribution, attributions
 from newswire.enrichment.casing import Case, case_at
-
-
-def tagged(*names: str) -> list[int]:
-    return [TAGS.index(name) for name in names]
-
-
-def test_runs_of_tags_are_parts_and_one_without_a_beginning_begins_itself() -> None:
-    tags = tagged("B-cue", "I-cue", "B-cue", "O", "I-content", "I-content", "I-source")
-    assert runs(tags, TAGS) == [
-        (0, 2, "cue"), (2, 3, "cue"), (4, 6, "content"), (6, 7, "source"),
-    ]  # fmt: skip
-    assert runs([], TAGS) == []
-
 
 WORDS = '[CLS] " We march , " she said , " today . " He agreed . [SEP]'.split()
 
@@ -31,14 +18,23 @@ def offsets_of(words: list[str]) -> list[tuple[int, int]]:
     return out
 
 
-def said(roles: dict[int, dict[int, str]]) -> list[Attribution]:
-    """Attributions of cues at ``7`` (said) and ``14`` (agreed)."""
+PARTS = [
+    (1, 6, "content"), (6, 7, "source"), (7, 8, "cue"), (9, 13, "content"),
+    (13, 14, "source"), (14, 15, "cue"),
+]  # fmt: skip
+
+
+def said(
+    roles: dict[int, dict[int, str]], parts: list[tuple[int, int, str]] = PARTS
+) -> list[Attribution]:
+    """Attributions of the cues "said" and "agreed", by the roles of tokens toward each."""
     given = np.full((2, len(WORDS), len(ROLES)), 0.1, np.float32)
-    given[..., 0] = 0.5
+    given[..., 0] = 0.8
     for cue, own in roles.items():
         for token, role in own.items():
-            given[cue, token, ROLES.index(role)] = 0.8 + 0.1 * cue
-    return attributions([(7, 8), (14, 15)], given, offsets_of(WORDS))
+            given[cue, token] = 0.1
+            given[cue, token, ROLES.index(role)] = 0.7 + 0.1 * cue
+    return attributions(parts, given, offsets_of(WORDS))
 
 
 def words(spans: tuple[tuple[int, int], ...]) -> list[str]:
@@ -56,20 +52,23 @@ def test_what_is_interrupted_is_one_content_with_the_source_of_its_cue() -> None
     assert second.content == ()
 
 
-def test_a_token_is_the_content_of_the_cue_that_claims_it_most() -> None:
-    first, second = said({0: {2: "content", 3: "content"}, 1: {3: "content"}})
-    assert words(first.content) == ["We"]
-    assert words(second.content) == ["march"]
-
-
-def test_a_cue_and_what_stands_for_no_text_are_never_a_part() -> None:
-    first, _ = said({0: {7: "content", 0: "content", 16: "source"}})
+def test_a_content_belongs_to_the_cue_that_claims_it_most_as_a_whole() -> None:
+    first, second = said(
+        {0: dict.fromkeys([2, 3], "content"), 1: dict.fromkeys([1, 2, 3, 4], "content")}
+    )
     assert first.content == ()
-    assert first.source == ()
+    assert words(second.content) == ['" We march , "']
+
+
+def test_what_no_cue_claims_is_nobodys_and_a_source_may_be_of_two_cues() -> None:
+    first, second = said({0: {6: "source"}, 1: {6: "source"}})
+    assert first.content == second.content == ()
+    assert words(first.source) == words(second.source) == ["she"]
 
 
 def test_without_cues_nothing_is_said() -> None:
-    assert attributions([], np.zeros((0, 3, 3), np.float32), [(0, 1)] * 3) == []
+    no_cue = [(1, 6, "content"), (6, 7, "source")]
+    assert attributions(no_cue, np.zeros((0, 17, 3), np.float32), offsets_of(WORDS)) == []
 
 
 @pytest.mark.parametrize(
