@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from newswire.config import ROOT
-from newswire.enrichment.encoder import Encoder, pack
+from newswire.enrichment.encoder import LONGEST_PIECE, Encoder, pack
 from newswire.enrichment.enricher import Enricher
 from newswire.enrichment.manifest import load_manifest
 from newswire.enrichment.reading import sentences_of
@@ -114,7 +114,7 @@ def main() -> None:
         encoder = Encoder(file.parent, file.name, threads)
         windows = []
         for story in stories:
-            tokens = encoder.tokenize([span.text for span in sentences_of(story)])
+            tokens = encoder.tokenize([own.text for own in sentences_of(story)], LONGEST_PIECE)
             windows += [[tokens[n] for n in run] for run in pack([len(ids) for ids in tokens])]
         bare = milliseconds(partial(encoder.encode_windows, windows), len(stories))
         table.add_row(str(count), "bare encoder, tokenised before", f"{bare:.1f}", "1.00")
