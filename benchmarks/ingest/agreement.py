@@ -24,7 +24,7 @@ from datetime import datetime
 from pydantic import JsonValue
 
 from benchmarks.ingest.truth import Row
-from newswire.formats.clean import one_line
+from newswire.formats.base.clean import one_line
 from newswire.stories.model import ItemType, PubStatus, Story
 
 FIELDS = (

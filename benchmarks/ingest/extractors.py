@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from newswire.errors import BadInput
-from newswire.formats import markup, parse
+from newswire.formats import parse
+from newswire.formats.web import markup
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ from rich.table import Table
 
 from benchmarks.ingest.extractors import PEERS, Extractor, Page, newswire
 from newswire.config import ROOT
-from newswire.formats.charset import decode
+from newswire.formats.base.charset import decode
 from newswire.logs import quiet_libraries
 
 DEFAULT = ROOT.parent / "shared" / "pages"

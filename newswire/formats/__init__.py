@@ -1,6 +1,18 @@
 """From bytes to drafts of stories: one module for each format.
 
-    bytes -> charset (decode) -> sniff (which format) -> feed | html | text -> drafts
+    bytes -> base.charset (decode) -> base.sniff (which format) -> feed | html | text … -> drafts
+
+What several formats share stands in folders, each of which imports only those above it:
+
+    base    characters, JSON, the parts of a mail, what a document is, limits
+    lines   what a line of text is: dateline, credit, date, a page's furniture
+    desk    what desks say in the text: embargoes, kills, notes
+    fields  what wires state in fields: status, dates, codes
+    web     HTML to blocks of text, in whatever it comes
+    wire    the text wires' openings, frames and lines
+    pasted  a text copied from a page: what stands above its story, where it ends
+    page    a page's facts, body and pictures
+    xml     the XML wires' tree, and its elements to blocks of text
 
 What a document is, is read from its content: neither a file's name nor a declared media type
 counts. No parser touches network or disk, expands an entity, or hands markup on.
@@ -12,10 +24,10 @@ import sys
 from collections.abc import Iterable
 
 from newswire.errors import InputTooLarge, MalformedInput, NoArticle
-from newswire.formats.charset import decode, is_guess, refuse_binary
-from newswire.formats.clean import without_controls
-from newswire.formats.document import Document, Entries, Failure, Parsed, Parser
-from newswire.formats.sniff import Opening, opening
+from newswire.formats.base.charset import decode, is_guess, refuse_binary
+from newswire.formats.base.clean import without_controls
+from newswire.formats.base.document import Document, Entries, Failure, Parsed, Parser
+from newswire.formats.base.sniff import Opening, opening
 from newswire.formats.table import FORMATS, Format
 from newswire.limits import PARSE_MAX_BYTES, PARSE_MOST_BYTES, STORY_MAX_CHARS
 

@@ -14,11 +14,13 @@ import re
 from collections.abc import Callable
 
 from newswire.errors import NoArticle, NoHeadline
-from newswire.formats import desk, openings, wirecopy
-from newswire.formats.clean import SENTENCE_END, one_line
-from newswire.formats.dates import without_zone
-from newswire.formats.document import Document, Entries
-from newswire.formats.wiretext import (
+from newswire.formats.base.clean import SENTENCE_END, one_line
+from newswire.formats.base.document import Document, Entries
+from newswire.formats.desk import signals
+from newswire.formats.lines import wirecopy
+from newswire.formats.lines.dates import without_zone
+from newswire.formats.wire import openings
+from newswire.formats.wire.text import (
     controlled_text,
     lineage,
     moment,
@@ -59,7 +61,7 @@ def parse(document: Document) -> Entries:
         raise NoHeadline("agency text without a headline", "its first line must be one")
     if not draft.body:
         raise NoArticle("nothing under the headline")
-    desk.apply(draft)
+    signals.apply(draft)
     read_dateline(draft)
     wirecopy.apply(draft, keep=True)
     return Entries([draft])

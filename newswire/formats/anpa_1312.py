@@ -21,15 +21,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from newswire.errors import MalformedInput, NoArticle
-from newswire.formats import desk, embargo, wirecopy
-from newswire.formats.anpa_copy import Copy, CopyLine
-from newswire.formats.clean import one_line
-from newswire.formats.dates import without_zone
-from newswire.formats.document import Document, Entries
-from newswire.formats.embargo import Embargo
-from newswire.formats.openings import ANPA_1312_HEADER
-from newswire.formats.textlines import Line
-from newswire.formats.wiretext import (
+from newswire.formats.base.clean import one_line
+from newswire.formats.base.document import Document, Entries
+from newswire.formats.desk import embargo, signals
+from newswire.formats.desk.embargo import Embargo
+from newswire.formats.lines import wirecopy
+from newswire.formats.lines.dates import without_zone
+from newswire.formats.lines.line import Line
+from newswire.formats.wire.anpa import Copy, CopyLine
+from newswire.formats.wire.openings import ANPA_1312_HEADER
+from newswire.formats.wire.text import (
     ETX,
     controlled_text,
     frames,
@@ -143,7 +144,7 @@ def _read(frame: str) -> Draft:
         raise NoArticle("a transmission without text under its keyword line")
     _identify(draft, keyword, agency or header["agency"] or "anpa")
     take_signature(draft)
-    desk.apply(draft)
+    signals.apply(draft)
     read_dateline(draft)
     wirecopy.apply(draft, keep=True)
     headline_of_alert(draft)
@@ -157,7 +158,7 @@ def _read_top(draft: Draft, lines: Copy, tabular: bool) -> None:
     )
     top, lines.found = lines.found[:end], lines.found[end:]
     advance = any(_is_advance(line.text) for line in top + lines.found[:1])
-    found = desk.sift([Line(line.text, apart=True) for line in top])
+    found = signals.sift([Line(line.text, apart=True) for line in top])
     found.mark(draft)
     if draft.embargoed_until is None and (advance or any(_HOLD.match(one.text) for one in top)):
         _withhold(draft)
@@ -247,7 +248,7 @@ def _identify(draft: Draft, keyword: str, agency: str) -> None:
 def _withhold(draft: Draft) -> None:
     """What is sent in advance of a day that can't be read is in no view."""
     if draft.pub_status is PubStatus.USABLE:
-        draft.pub_status, draft.ednote = PubStatus.WITHHELD, desk.WITHHELD_NOTE
+        draft.pub_status, draft.ednote = PubStatus.WITHHELD, signals.WITHHELD_NOTE
 
 
 def _numbered(sent: datetime, version: str) -> int:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
-from newswire.formats import iptc, jsontree, markup, stated, wirecopy
-from newswire.formats.clean import language_tag, unique
-from newswire.formats.jsontree import Object, object_in, raw, text, texts
-from newswire.formats.jsontree import objects_as_named as objects
+from newswire.formats.base import jsontree
+from newswire.formats.base.clean import language_tag, unique
+from newswire.formats.base.jsontree import Object, object_in, raw, text, texts
+from newswire.formats.base.jsontree import objects_as_named as objects
+from newswire.formats.fields import iptc, stated
+from newswire.formats.lines import wirecopy
+from newswire.formats.web import markup
 from newswire.stories.draft import Draft
 from newswire.stories.model import Caption, ItemType, Link
 

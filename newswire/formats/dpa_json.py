@@ -8,10 +8,12 @@ from typing import TypeAlias
 
 from pydantic import JsonValue
 
-from newswire.formats import iptc, jsontree, markup, stated
-from newswire.formats.clean import language_tag, one_line, unique
-from newswire.formats.jsontree import Object, raw, text
-from newswire.formats.jsontree import objects_as_named as objects
+from newswire.formats.base import jsontree
+from newswire.formats.base.clean import language_tag, one_line, unique
+from newswire.formats.base.jsontree import Object, raw, text
+from newswire.formats.base.jsontree import objects_as_named as objects
+from newswire.formats.fields import iptc, stated
+from newswire.formats.web import markup
 from newswire.stories.draft import Draft
 from newswire.stories.model import Block, Caption, Contributor, ItemType, Link
 

@@ -18,22 +18,17 @@ from xml.sax import SAXException
 import feedparser
 
 from newswire.errors import InputTooLarge, MalformedInput, NoArticle, NoHeadline, ParseError
-from newswire.formats import (
-    aggregator,
-    bounds,
-    desk,
-    iptc,
-    markup,
-    media,
-    stated,
-    wirecopy,
-    xmlsafe,
-)
-from newswire.formats.clean import language_tag, one_line, unique
-from newswire.formats.dates import read_date, without_zone
-from newswire.formats.document import Document, Entries, Failure
-from newswire.formats.markup import Content
-from newswire.formats.room import Room
+from newswire.formats.base import bounds
+from newswire.formats.base.clean import language_tag, one_line, unique
+from newswire.formats.base.document import Document, Entries, Failure
+from newswire.formats.base.room import Room
+from newswire.formats.desk import signals
+from newswire.formats.fields import iptc, stated
+from newswire.formats.lines import aggregator, wirecopy
+from newswire.formats.lines.dates import read_date, without_zone
+from newswire.formats.web import markup, media
+from newswire.formats.web.markup import Content
+from newswire.formats.xml import safe as xmlsafe
 from newswire.stories.draft import Draft
 from newswire.stories.model import Contributor, Link
 
@@ -137,7 +132,7 @@ def _read(text: str) -> _Dict:
             BytesIO(data),
             # No address of the feed: feedparser would make it part of a guid that is no address.
             response_headers={"content-type": "application/xml; charset=utf-8"},
-            # No markup leaves newswire.formats.markup, and no address in it is kept: feedparser's
+            # No markup leaves formats.web.markup, and no address in it is kept: feedparser's
             # own cleaning would take most of the time.
             resolve_relative_uris=False,
             sanitize_html=False,
@@ -192,7 +187,7 @@ def _draft(entry: _Dict, feed: _Dict, uri: str) -> Draft:
         draft.body.pop()
     if not draft.body:
         raise NoArticle(f"an entry without text under the title {draft.headline[:60]!r}")
-    desk.apply(draft)
+    signals.apply(draft)
     wirecopy.apply(draft)
     return draft
 

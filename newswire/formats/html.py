@@ -6,11 +6,15 @@ from htmldate import find_date
 from lxml import html as lxml_html
 
 from newswire.errors import InputTooLarge, MalformedInput, NoArticle, NoHeadline
-from newswire.formats import agencies, desk, markup, pagebody, pagepictures, wirecopy
-from newswire.formats.dates import read_date, without_zone
-from newswire.formats.document import Document, Entries
-from newswire.formats.nostory import asks_password, why_no_story
-from newswire.formats.page import Page, read_page
+from newswire.formats.base.document import Document, Entries
+from newswire.formats.desk import signals
+from newswire.formats.lines import agencies, wirecopy
+from newswire.formats.lines.dates import read_date, without_zone
+from newswire.formats.page import body as pagebody
+from newswire.formats.page import pictures as pagepictures
+from newswire.formats.page.facts import Page, read_page
+from newswire.formats.page.nostory import asks_password, why_no_story
+from newswire.formats.web import markup
 from newswire.stories.draft import Draft
 
 _MOST_CHARS = 8_000_000
@@ -61,7 +65,7 @@ def parse(document: Document) -> Entries:
     if not draft.headline:
         raise NoHeadline("a page without a headline or a title")
     _set_dates(draft, page)
-    desk.apply(draft)
+    signals.apply(draft)
     wirecopy.apply(draft)
     agencies.attribute(draft, sources=page.sources, notices=notices)
     if page.description and page.description != draft.headline:

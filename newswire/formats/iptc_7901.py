@@ -19,13 +19,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from newswire.errors import MalformedInput, NoArticle
-from newswire.formats import desk, wirecopy
-from newswire.formats.clean import one_line
-from newswire.formats.dates import without_zone
-from newswire.formats.document import Document, Entries
-from newswire.formats.openings import IPTC_7901_HEADER
-from newswire.formats.textlines import Line
-from newswire.formats.wiretext import (
+from newswire.formats.base.clean import one_line
+from newswire.formats.base.document import Document, Entries
+from newswire.formats.desk import signals
+from newswire.formats.lines import wirecopy
+from newswire.formats.lines.dates import without_zone
+from newswire.formats.lines.line import Line
+from newswire.formats.wire.openings import IPTC_7901_HEADER
+from newswire.formats.wire.text import (
     ETX,
     STX,
     controlled_text,
@@ -130,7 +131,7 @@ def _read(frame: str) -> Draft:
                 day -= timedelta(days=1)
     draft.lineage = lineage(agency, draft.id or "", day, draft.body)
     take_signature(draft)
-    desk.apply(draft)
+    signals.apply(draft)
     read_dateline(draft)
     wirecopy.apply(draft, keep=True)
     take_signature(draft)
@@ -183,7 +184,7 @@ def _read_top(draft: Draft, lines: list[str]) -> int:
 
 
 def _read_block(draft: Draft, block: list[str]) -> None:
-    found = desk.sift([Line(line, apart=False) for line in block])
+    found = signals.sift([Line(line, apart=False) for line in block])
     found.mark(draft)
     block = [block[index] for index in found.kept]
     if len(block) > 1 and _BYLINE.match(block[-1]):

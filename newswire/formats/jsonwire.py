@@ -17,10 +17,11 @@ from itertools import islice
 from pydantic import JsonValue
 
 from newswire.errors import InputTooLarge, MalformedInput, NoArticle, ParseError
-from newswire.formats import ap_json, dpa_json, jsontree, ninjs, vendor_json
-from newswire.formats.document import Document, Entries, Failure
-from newswire.formats.jsontree import Object
-from newswire.formats.room import Room
+from newswire.formats import ap_json, dpa_json, ninjs, vendor_json
+from newswire.formats.base import jsontree
+from newswire.formats.base.document import Document, Entries, Failure
+from newswire.formats.base.jsontree import Object
+from newswire.formats.base.room import Room
 from newswire.stories.draft import Draft
 
 _MOST_ITEMS = 50_000

@@ -17,14 +17,18 @@ from email.utils import parseaddr
 from pydantic import JsonValue
 
 from newswire.errors import InputTooLarge, NoArticle, NoHeadline, ParseError
-from newswire.formats import Parsed, desk, furniture, markup, openings, wirecopy
+from newswire.formats import Parsed
 from newswire.formats import parse as parse_any
-from newswire.formats.clean import language_tag, one_line
-from newswire.formats.dates import read_date, without_zone
-from newswire.formats.document import Document, Entries, Failure
-from newswire.formats.mailparts import Attachment, Mail, Text, read_mail, without_signature
-from newswire.formats.sniff import opening
-from newswire.formats.wiretext import paragraphs
+from newswire.formats.base.clean import language_tag, one_line
+from newswire.formats.base.document import Document, Entries, Failure
+from newswire.formats.base.mailparts import Attachment, Mail, Text, read_mail, without_signature
+from newswire.formats.base.sniff import opening
+from newswire.formats.desk import signals
+from newswire.formats.lines import furniture, wirecopy
+from newswire.formats.lines.dates import read_date, without_zone
+from newswire.formats.web import markup
+from newswire.formats.wire import openings
+from newswire.formats.wire.text import paragraphs
 from newswire.stories.draft import Draft
 
 _NO_WIRES = frozenset(("text", "html", "mail"))
@@ -188,7 +192,7 @@ def _of_release(mail: Mail) -> Draft:
         draft.byline = draft.body.pop(0).text
     if not draft.body:
         raise NoArticle("a mail without text under its subject")
-    desk.apply(draft)
+    signals.apply(draft)
     wirecopy.apply(draft)
     return draft
 
@@ -278,6 +282,6 @@ def _of_form(answers: dict[str, str]) -> Draft:
         raise NoHeadline("a form without a headline")
     if not draft.body:
         raise NoArticle("a form without a text")
-    desk.apply(draft)
+    signals.apply(draft)
     wirecopy.apply(draft)
     return draft

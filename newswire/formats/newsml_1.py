@@ -13,12 +13,15 @@ from copy import copy, deepcopy
 from lxml import etree
 
 from newswire.errors import InputTooLarge, NoArticle, ParseError
-from newswire.formats import iptc, newsml_1_text, stated, xmlcopy, xmltree
-from newswire.formats.clean import language_tag, unique
-from newswire.formats.document import Document, Entries, Failure
-from newswire.formats.newsml_1_text import Component
-from newswire.formats.room import Room, refuse_crowd
-from newswire.formats.xmltree import Children, attribute, by_name, child, children, text
+from newswire.formats.base.clean import language_tag, unique
+from newswire.formats.base.document import Document, Entries, Failure
+from newswire.formats.base.room import Room, refuse_crowd
+from newswire.formats.fields import iptc, stated
+from newswire.formats.xml import components
+from newswire.formats.xml import copy as xmlcopy
+from newswire.formats.xml import tree as xmltree
+from newswire.formats.xml.components import Component
+from newswire.formats.xml.tree import Children, attribute, by_name, child, children, text
 from newswire.stories.draft import Draft
 from newswire.stories.model import Contributor, Link
 
@@ -36,7 +39,7 @@ def parse(document: Document) -> Entries:
     """Read every story of every item.
 
     Raises:
-        MalformedInput, InputTooLarge: see :func:`xmltree.read`.
+        MalformedInput, InputTooLarge: see :func:`xml.tree.read`.
         NoArticle: a document without items.
         InputTooLarge: also a document of more items, an item of more stories, or a story of more
             blocks, than any has.
@@ -79,7 +82,7 @@ def _item(item: etree._Element) -> list[Draft]:
     for number, part in enumerate(parts, 1):
         draft = _again(base) if len(parts) > 1 else base
         _component(draft, part, top)
-        newsml_1_text.read(draft, part)
+        components.read(draft, part)
         if len(parts) > 1:
             _tell_apart(draft, part, number)
         xmlcopy.finish(draft)

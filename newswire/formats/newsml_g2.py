@@ -9,11 +9,15 @@ from __future__ import annotations
 from lxml import etree
 
 from newswire.errors import NoArticle, ParseError
-from newswire.formats import inline, iptc, stated, xmlblocks, xmlcopy, xmltree
-from newswire.formats.clean import language_tag, unique
-from newswire.formats.document import Document, Entries, Failure
-from newswire.formats.room import Room, refuse_crowd
-from newswire.formats.xmltree import Children, attribute, by_name, child, children, name, text
+from newswire.formats.base.clean import language_tag, unique
+from newswire.formats.base.document import Document, Entries, Failure
+from newswire.formats.base.room import Room, refuse_crowd
+from newswire.formats.fields import iptc, stated
+from newswire.formats.xml import blocks as xmlblocks
+from newswire.formats.xml import copy as xmlcopy
+from newswire.formats.xml import inline
+from newswire.formats.xml import tree as xmltree
+from newswire.formats.xml.tree import Children, attribute, by_name, child, children, name, text
 from newswire.stories.draft import Draft
 from newswire.stories.model import Contributor, ItemType, Link, PubStatus
 
@@ -66,7 +70,7 @@ def parse(document: Document) -> Entries:
     """Read every item of a document.
 
     Raises:
-        MalformedInput, InputTooLarge: see :func:`xmltree.read`.
+        MalformedInput, InputTooLarge: see :func:`xml.tree.read`.
         InputTooLarge: also more items, or paragraphs in all of them, than any message has.
         NoArticle: a message without items.
     """

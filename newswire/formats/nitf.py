@@ -12,11 +12,14 @@ from lxml import etree
 from pydantic import JsonValue
 
 from newswire.errors import NoArticle
-from newswire.formats import inline, iptc, stated, xmlcopy, xmltree
-from newswire.formats.clean import language_tag, unique
-from newswire.formats.dates import read_date
-from newswire.formats.document import Document, Entries
-from newswire.formats.xmltree import Children, attribute, by_name, child, children, name, text
+from newswire.formats.base.clean import language_tag, unique
+from newswire.formats.base.document import Document, Entries
+from newswire.formats.fields import iptc, stated
+from newswire.formats.lines.dates import read_date
+from newswire.formats.xml import copy as xmlcopy
+from newswire.formats.xml import inline
+from newswire.formats.xml import tree as xmltree
+from newswire.formats.xml.tree import Children, attribute, by_name, child, children, name, text
 from newswire.stories.draft import Draft
 from newswire.stories.model import Link, PubStatus
 
@@ -29,7 +32,7 @@ def parse(document: Document) -> Entries:
     """Read the story of an NITF document.
 
     Raises:
-        MalformedInput, InputTooLarge: see :func:`xmltree.read`.
+        MalformedInput, InputTooLarge: see :func:`xml.tree.read`.
         NoArticle: it has neither a headline nor a text.
     """
     root = xmltree.read(document)

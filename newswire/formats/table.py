@@ -1,8 +1,8 @@
 """The formats that are known, in the order in which they are tried.
 
-A new format is a module with a function ``parse`` (see :class:`newswire.formats.document.Parser`)
-and one line here. A module is imported when its format is first met, so that the table itself costs
-nothing.
+A new format is a module with a function ``parse`` (see
+:class:`newswire.formats.base.document.Parser`) and one line here. A module is imported when its
+format is first met, so that the table itself costs nothing.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from functools import cache
 from importlib import import_module
 from typing import cast
 
-from newswire.formats import openings
-from newswire.formats.document import Parser
-from newswire.formats.sniff import (
+from newswire.formats.base.document import Parser
+from newswire.formats.base.sniff import (
     Matcher,
     by_root,
     by_root_and,
@@ -24,6 +23,7 @@ from newswire.formats.sniff import (
     is_text,
     is_wxr,
 )
+from newswire.formats.wire import openings
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,9 @@ class Format:
     module: str
     match: Matcher
     from_tree: bool = False
-    """It is read through :mod:`xmltree`. An XML parser refuses what without it would have to be
-    looked for in all the text, and each string from its tree is cleaned as it is read."""
+    """It is read through :mod:`newswire.formats.xml.tree`. An XML parser refuses what without it
+    would have to be looked for in all the text, and each string from its tree is cleaned as it is
+    read."""
 
     def parser(self) -> Parser:
         """The module's ``parse``; imports the module."""

@@ -12,11 +12,12 @@ sign-off, or else where the page begins to speak of something else.
 from __future__ import annotations
 
 from newswire.errors import InputTooLarge, NoArticle
-from newswire.formats import agencies, desk, stock, wirecopy
-from newswire.formats.document import Document, Entries
-from newswire.formats.textbody import read_body, trim
-from newswire.formats.textlines import read_lines
-from newswire.formats.texttop import find_headline, first_prose, read_top
+from newswire.formats.base.document import Document, Entries
+from newswire.formats.desk import signals
+from newswire.formats.lines import agencies, stock, wirecopy
+from newswire.formats.lines.line import read_lines
+from newswire.formats.pasted.body import read_body, trim
+from newswire.formats.pasted.top import find_headline, first_prose, read_top
 from newswire.stories.draft import Draft
 
 _PAGE_CHARS = 100_000
@@ -45,7 +46,7 @@ def parse(document: Document) -> Entries:
             f"a text of {len(lines):,} lines, over the limit of {_MOST_LINES:,} for one story",
             "no story has as many: a list or a table is no article",
         )
-    sifted = desk.sift(lines)
+    sifted = signals.sift(lines)
     lines = [lines[index] for index in sifted.kept]
     prose = first_prose(lines)
     if prose is None:

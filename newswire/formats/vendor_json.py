@@ -11,9 +11,12 @@ from datetime import UTC, datetime
 
 from pydantic import JsonValue
 
-from newswire.formats import iptc, jsontree, markup, stated, wirecopy
-from newswire.formats.clean import language_tag, unique
-from newswire.formats.jsontree import Object, object_in, objects, raw, text, texts
+from newswire.formats.base import jsontree
+from newswire.formats.base.clean import language_tag, unique
+from newswire.formats.base.jsontree import Object, object_in, objects, raw, text, texts
+from newswire.formats.fields import iptc, stated
+from newswire.formats.lines import wirecopy
+from newswire.formats.web import markup
 from newswire.stories.draft import Draft
 from newswire.stories.model import Caption, ItemType
 
@@ -23,7 +26,7 @@ class Vendor:
     """What a vendor's items look like, and what reads one.
 
     Both take an object whose names are in lower case; ``draft_of`` raises as
-    :func:`newswire.formats.stated.complete` does.
+    :func:`newswire.formats.fields.stated.complete` does.
     """
 
     is_item: Callable[[Object], bool]

@@ -13,11 +13,15 @@ from datetime import datetime
 from lxml import etree
 
 from newswire.errors import NoArticle, ParseError
-from newswire.formats import inline, iptc, stated, xmlblocks, xmlcopy, xmltree
-from newswire.formats.clean import language_tag, one_line, unique
-from newswire.formats.document import Document, Entries, Failure
-from newswire.formats.inline import Inline
-from newswire.formats.xmltree import attribute, by_name, child, children, name, text
+from newswire.formats.base.clean import language_tag, one_line, unique
+from newswire.formats.base.document import Document, Entries, Failure
+from newswire.formats.fields import iptc, stated
+from newswire.formats.xml import blocks as xmlblocks
+from newswire.formats.xml import copy as xmlcopy
+from newswire.formats.xml import inline
+from newswire.formats.xml import tree as xmltree
+from newswire.formats.xml.inline import Inline
+from newswire.formats.xml.tree import attribute, by_name, child, children, name, text
 from newswire.stories.draft import Draft
 from newswire.stories.model import ItemType, Link, PubStatus
 
@@ -34,7 +38,7 @@ def parse(document: Document) -> Entries:
     """Read every story of a document.
 
     Raises:
-        MalformedInput, InputTooLarge: see :func:`xmltree.read`.
+        MalformedInput, InputTooLarge: see :func:`xml.tree.read`.
         NoArticle: a list without stories.
     """
     root = xmltree.read(document)

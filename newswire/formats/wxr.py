@@ -18,12 +18,16 @@ from lxml import etree
 from pydantic import JsonValue
 
 from newswire.errors import InputTooLarge, MalformedInput, NoArticle, NoHeadline, ParseError
-from newswire.formats import bounds, desk, markup, wirecopy, xmlsafe
-from newswire.formats.clean import language_tag, one_line, unique
-from newswire.formats.dates import read_date, without_zone
-from newswire.formats.document import Document, Entries, Failure
-from newswire.formats.room import Room
-from newswire.formats.xmltree import local_name
+from newswire.formats.base import bounds
+from newswire.formats.base.clean import language_tag, one_line, unique
+from newswire.formats.base.document import Document, Entries, Failure
+from newswire.formats.base.room import Room
+from newswire.formats.desk import signals
+from newswire.formats.lines import wirecopy
+from newswire.formats.lines.dates import read_date, without_zone
+from newswire.formats.web import markup
+from newswire.formats.xml import safe as xmlsafe
+from newswire.formats.xml.tree import local_name
 from newswire.stories.draft import Draft
 from newswire.stories.model import Caption, PubStatus, Subject
 
@@ -223,7 +227,7 @@ def _draft(post: _Children, export: _Export) -> Draft:
         raise NoHeadline("a post without a title")
     if not draft.body:
         raise NoArticle(f"a post without text under the title {draft.headline[:60]!r}")
-    desk.apply(draft)
+    signals.apply(draft)
     wirecopy.apply(draft)
     return draft
 

@@ -18,11 +18,12 @@ import re
 from dataclasses import dataclass, field
 
 from newswire.errors import NoArticle, NoHeadline
-from newswire.formats import desk, wirecopy
-from newswire.formats.clean import one_line, unique
-from newswire.formats.dates import read_date, without_zone
-from newswire.formats.document import Document, Entries
-from newswire.formats.wiretext import (
+from newswire.formats.base.clean import one_line, unique
+from newswire.formats.base.document import Document, Entries
+from newswire.formats.desk import signals
+from newswire.formats.lines import wirecopy
+from newswire.formats.lines.dates import read_date, without_zone
+from newswire.formats.wire.text import (
     controlled_text,
     paragraphs,
     read_dateline,
@@ -88,7 +89,7 @@ def _read(frame: str) -> Draft:
         del draft.body[0]
     if not draft.body:
         raise NoArticle("a transmission without text", "a story needs a headline and a body")
-    desk.apply(draft)
+    signals.apply(draft)
     read_dateline(draft)
     wirecopy.apply(draft, keep=True)
     if draft.provider is None and origin.isalpha():

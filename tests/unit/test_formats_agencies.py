@@ -7,7 +7,8 @@ import json
 import pytest
 from pydantic import JsonValue
 
-from newswire.formats import agencies, parse
+from newswire.formats import parse
+from newswire.formats.lines import agencies
 from newswire.stories.draft import Draft
 
 PARAGRAPHS = (

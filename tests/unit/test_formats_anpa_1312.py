@@ -9,7 +9,7 @@ import pytest
 from newswire.errors import MalformedInput, NoArticle
 from newswire.formats import Parsed, parse
 from newswire.formats.anpa_1312 import parse as parse_1312
-from newswire.formats.document import Document
+from newswire.formats.base.document import Document
 from newswire.stories.draft import Draft, identity
 from newswire.stories.model import PubStatus
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newswire.errors import BinaryInput, EmptyInput, UnknownEncoding
-from newswire.formats.charset import decode, refuse_binary
+from newswire.formats.base.charset import decode, refuse_binary
 
 GERMAN = "Äpfel für Zürich: 5 €, „frisch“"
 XML = '<?xml version="1.0" encoding="{}"?><rss/>'

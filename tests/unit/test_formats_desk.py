@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from newswire.errors import NoArticle
-from newswire.formats import desk, parse
-from newswire.formats.textlines import Line, read_lines
+from newswire.formats import parse
+from newswire.formats.desk import signals
+from newswire.formats.lines.line import Line, read_lines
 from newswire.stories.draft import Draft
 from newswire.stories.finish import finish
 from newswire.stories.model import Block, PubStatus
@@ -61,7 +62,7 @@ def test_an_embargo_that_cannot_be_read_withholds_all_that_the_story_says(line: 
     said = finish(draft, a_raw_reference()).model_dump_json()
     assert "harbour" not in said
     assert line not in said
-    assert desk.WITHHELD_NOTE in said
+    assert signals.WITHHELD_NOTE in said
 
 
 def test_one_embargo_that_cannot_be_read_withholds_beside_one_that_can() -> None:
@@ -167,29 +168,29 @@ def test_a_page_and_a_feed_are_read_by_the_same_rules() -> None:
 
 def test_an_embargo_in_a_headline_counts() -> None:
     draft = Draft(headline=f"{EMBARGO}: {HEADLINE}", body=[Block(text=LEAD)])
-    desk.apply(draft)
+    signals.apply(draft)
     assert draft.embargoed_until == UNTIL
 
 
 def test_a_body_of_nothing_but_notes_is_no_article_and_nothing_of_it_is_quoted() -> None:
     draft = Draft(headline=HEADLINE, body=[Block(text=EMBARGO)])
     with pytest.raises(NoArticle) as caught:
-        desk.apply(draft)
+        signals.apply(draft)
     assert "harbour" not in str(caught.value)
 
 
 def test_each_line_is_looked_at_a_fixed_number_of_times(monkeypatch: pytest.MonkeyPatch) -> None:
     looked = 0
-    end_mark = desk.ednotes.end_mark
+    end_mark = signals.ednotes.end_mark
 
     def counted(line: str) -> bool:
         nonlocal looked
         looked += 1
         return end_mark(line)
 
-    monkeypatch.setattr(desk.ednotes, "end_mark", counted)
+    monkeypatch.setattr(signals.ednotes, "end_mark", counted)
     lines: list[Line] = read_lines(f"{LEAD}\n\n" + "NOTE TO EDITORS: a\n\n(Editors: b\n\n" * 500)
-    desk.sift(lines)
+    signals.sift(lines)
     assert looked <= 2 * len(lines)
 
 
@@ -210,7 +211,7 @@ def test_what_is_not_looked_at_for_its_first_word_is_nothing_of_the_desks(
         [Line(" ".join(chance.choices(WORDS, k=chance.randint(1, 9))), apart=True) for _ in "abc"]
         for _ in range(1_500)
     ]
-    sifted = [desk.sift(copy) for copy in copies]
-    monkeypatch.setattr(desk, "_may_speak", lambda text: True)
-    assert sifted == [desk.sift(copy) for copy in copies]
+    sifted = [signals.sift(copy) for copy in copies]
+    monkeypatch.setattr(signals, "_may_speak", lambda text: True)
+    assert sifted == [signals.sift(copy) for copy in copies]
     assert sum(len(found.kept) < 3 for found in sifted) > 100

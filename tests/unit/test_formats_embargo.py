@@ -6,7 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newswire.formats.embargo import Embargo, end_of, goes_on_below, is_time, lifts, read_embargo
+from newswire.formats.desk.embargo import (
+    Embargo,
+    end_of,
+    goes_on_below,
+    is_time,
+    lifts,
+    read_embargo,
+)
 
 
 @pytest.mark.parametrize(

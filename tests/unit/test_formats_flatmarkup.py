@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from newswire.formats import flatmarkup, markup
+from newswire.formats.web import flat as flatmarkup
+from newswire.formats.web import markup
 
 PIECES = (
     "<p> </p> <p/> <b> </b> <strong> </strong> <i> </i> <em> </em> <span> </span> <br> <br/> <h2> "

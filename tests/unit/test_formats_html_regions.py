@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 
 from newswire.errors import NoArticle
-from newswire.formats import markup, outline, pagepictures, parse, regions, stock
+from newswire.formats import parse
+from newswire.formats.lines import stock
+from newswire.formats.page import outline, regions
+from newswire.formats.page import pictures as pagepictures
+from newswire.formats.web import markup
 from newswire.stories.draft import Draft
 from newswire.stories.model import Block, Caption
 

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from newswire.errors import InputTooLarge, MalformedInput, NoArticle, ParseError
-from newswire.formats import Parsed, openings, parse
-from newswire.formats.document import Document
+from newswire.formats import Parsed, parse
+from newswire.formats.base.document import Document
 from newswire.formats.iptc_7901 import parse as parse_7901
+from newswire.formats.wire import openings
 from newswire.stories.draft import Draft, identity
 from newswire.stories.model import PubStatus
 

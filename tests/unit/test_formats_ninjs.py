@@ -10,7 +10,7 @@ import pytest
 
 from newswire.errors import NoArticle
 from newswire.formats import parse
-from newswire.formats.desk import WITHHELD_NOTE
+from newswire.formats.desk.signals import WITHHELD_NOTE
 from newswire.stories.draft import Draft
 from newswire.stories.model import Caption, Contributor, ItemType, Link, PubStatus, Subject
 

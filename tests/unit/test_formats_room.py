@@ -64,18 +64,18 @@ def test_a_document_of_more_paragraphs_than_any_has_is_refused(
     document: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert callable(document)
-    monkeypatch.setattr("newswire.formats.room._MOST_BLOCKS", 300)
+    monkeypatch.setattr("newswire.formats.base.room._MOST_BLOCKS", 300)
     assert parse(document(PARAGRAPHS * 100, 3).encode(), uri="https://wire.example/1").drafts
     message = refused(document(PARAGRAPHS * 100, 4))
     assert message.startswith("stories of over 300 paragraphs in one document; split it")
-    monkeypatch.setattr("newswire.formats.room._MOST_STORIES", 5)
+    monkeypatch.setattr("newswire.formats.base.room._MOST_STORIES", 5)
     assert refused(document(PARAGRAPHS, 6)).startswith("over 5 stories in one document; split it")
 
 
 def test_of_an_export_with_more_posts_than_any_has_the_rest_is_one_failure(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("newswire.formats.room._MOST_STORIES", 2)
+    monkeypatch.setattr("newswire.formats.base.room._MOST_STORIES", 2)
     names = (
         'xmlns:content="http://purl.org/rss/1.0/modules/content/" '
         'xmlns:wp="http://wordpress.org/export/1.2/"'

@@ -8,8 +8,11 @@ from __future__ import annotations
 import pytest
 
 from newswire.errors import InputTooLarge
-from newswire.formats import bounds, media, parse, textlines, wirecopy
-from newswire.formats.bounds import refuse_attributes, refuse_crowded_feed
+from newswire.formats import parse
+from newswire.formats.base import bounds
+from newswire.formats.base.bounds import refuse_attributes, refuse_crowded_feed
+from newswire.formats.lines import line, wirecopy
+from newswire.formats.web import media
 from newswire.stories.draft import Draft
 from newswire.stories.model import Block
 
@@ -49,17 +52,17 @@ def test_what_a_line_is_is_found_out_once_for_each_line(
     unit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked = 0
-    is_chrome = textlines.aggregator.is_chrome
+    is_chrome = line.aggregator.is_chrome
 
     def counted(line: str) -> bool:
         nonlocal looked
         looked += 1
         return is_chrome(line)
 
-    monkeypatch.setattr(textlines.aggregator, "is_chrome", counted)
+    monkeypatch.setattr(line.aggregator, "is_chrome", counted)
     # An offer is only passed over where the story goes on, here far below.
     text = f"{HEADLINE}\n\n{LEAD}\n\n" + unit * 1_000 + f"{DENSE}\n\n" * 3
-    lines = len(textlines.read_lines(text))
+    lines = len(line.read_lines(text))
     draft = read(text)
     assert draft.body[-1].text == DENSE
     assert looked <= 3 * lines

@@ -10,7 +10,7 @@ import pytest
 
 from newswire.errors import InputTooLarge, MalformedInput, NoArticle, ParseError
 from newswire.formats import parse
-from newswire.formats.sniff import opening
+from newswire.formats.base.sniff import opening
 from newswire.formats.table import FORMATS
 
 DATA = Path(__file__).parent / "data" / "formats"

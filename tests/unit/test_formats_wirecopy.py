@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from newswire.formats.wirecopy import caption, is_crosshead, lone_credit, sign_off, split_dateline
+from newswire.formats.lines.wirecopy import (
+    caption,
+    is_crosshead,
+    lone_credit,
+    sign_off,
+    split_dateline,
+)
 from newswire.stories.model import Caption
 
 

@@ -34,6 +34,9 @@ NEVER = {
     "dags": {"workers", "training", "newswire.cli"},
 }  # fmt: skip
 
+FORMATS_FOLDERS = ("base", "lines", "desk", "fields", "web", "wire", "pasted", "page", "xml")
+"""What formats share. Each folder may import those before it, and none a format."""
+
 EXCEPT = {"newswire/enrichment/hub": {"torch"}}
 """What a folder may import though the one that it is in may not."""
 
@@ -64,6 +67,25 @@ def test_a_folder_imports_nothing_that_stands_above_it(folder: str) -> None:
         )
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("folder", FORMATS_FOLDERS)
+def test_what_formats_share_imports_one_way_and_no_format(folder: str) -> None:
+    formats = ROOT / "newswire" / "formats"
+    known = FORMATS_FOLDERS[: FORMATS_FOLDERS.index(folder) + 1]
+    allowed = tuple(f"newswire.formats.{name}" for name in known)
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in (formats / folder).rglob("*.py")
+        for name in imported(path)
+        if name.startswith("newswire.formats") and not name.startswith(allowed)
+    ]
+    assert wrong == []
+
+
+def test_every_folder_of_formats_has_its_place_in_the_order() -> None:
+    folders = {path.parent.name for path in (ROOT / "newswire" / "formats").glob("*/__init__.py")}
+    assert folders == set(FORMATS_FOLDERS)
 
 
 def test_the_command_line_shows_its_help_without_loading_servers_clients_or_models() -> None:
