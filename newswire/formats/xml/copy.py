@@ -35,8 +35,9 @@ _SIGNS: dict[str, tuple[str, ...]] = {
     "not": _RELEASED,
     "release": ("time", "date"),
 }
-"""How each embargo and each note that :mod:`newswire.formats.desk` knows begins, and what is said in
-it. A text without such a line, as most are, need not be looked at with the care that takes time."""
+"""How each embargo and each note that :mod:`newswire.formats.desk` knows begins, and what is said
+in it. A text without such a line, as most are, need not be looked at with the care that takes
+time."""
 _MARKED = ("notebook",)
 """Of a text with marks before its first word, which has to be looked for behind them."""
 _PUNCTUATION = ' *#=_-–—[]()<>|•·.!:;,"“”'

@@ -1,0 +1,1 @@
+"""What desks tell each other in the text itself: embargoes, kills, notes, contacts."""

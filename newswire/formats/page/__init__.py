@@ -1,0 +1,1 @@
+"""A page with one story: its facts, its body, its pictures."""

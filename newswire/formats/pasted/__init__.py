@@ -1,0 +1,1 @@
+"""Text as copied from a page: what stands above the story, and where the story ends."""

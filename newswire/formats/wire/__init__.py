@@ -1,0 +1,1 @@
+"""What the text wires share: how each begins, its frames, its lines."""
