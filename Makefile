@@ -12,10 +12,15 @@ HUB_INSTALLED := $(HUB)/.installed
 TRAIN := .venv-train
 TRAIN_INSTALLED := $(TRAIN)/.installed
 STORY ?=
+# The folder of the corpora, for trainings and scores; none: the one that training/paths.py names.
+DATA ?=
+ifneq ($(DATA),)
+export NEWSWIRE_CORPORA := $(DATA)
+endif
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: install
 install: $(INSTALLED) ## Install everything that is pinned in requirements.lock into .venv/
@@ -64,6 +69,35 @@ $(HUB_INSTALLED) $(TRAIN_INSTALLED): .venv-%/.installed: requirements-%.lock $(I
 .PHONY: eval-ingest
 eval-ingest: $(INSTALLED) ## Score the parsers on real wire files, and time them
 	@$(BIN)/python -m benchmarks.ingest
+
+# A training begins where the last one of its name was cut off; its weights go to models/, sealed.
+.PHONY: train-stance
+train-stance: needs-stance $(TRAIN_INSTALLED) ## Corpora to models/stance/ (DATA=folder of the corpora)
+	@$(TRAIN)/bin/python -m training.train_stance
+	@$(TRAIN)/bin/python -m training.export_stance .cache/training/stance-last.pt
+	@$(BIN)/python -m training.seal
+
+.PHONY: train-quotes
+train-quotes: needs-quotes $(TRAIN_INSTALLED) ## The same for quotes, their sources, and names
+	@test -e .cache/training/names.json || $(TRAIN)/bin/python -m training.silver_names
+	@$(TRAIN)/bin/python -m training.train_reader
+	@$(TRAIN)/bin/python -m training.export_reader
+	@$(BIN)/python -m training.seal
+
+.PHONY: train-mentions
+train-mentions: needs-mentions $(INSTALLED) ## The same for who is meant (needs no torch)
+	@$(BIN)/python -m training.train_mentions
+	@$(BIN)/python -m training.seal
+
+.PHONY: train-summary
+train-summary: needs-summary $(TRAIN_INSTALLED) ## The same for the summary
+	@$(TRAIN)/bin/python -m training.train_summary
+	@$(BIN)/python -m training.seal
+
+NEEDS := needs-stance needs-quotes needs-mentions needs-summary
+.PHONY: $(NEEDS)
+$(NEEDS): needs-%: $(INSTALLED)
+	@$(BIN)/python -m training.needs $*
 
 .PHONY: lint
 lint: $(INSTALLED) ## Check style, formatting and types

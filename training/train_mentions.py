@@ -32,6 +32,7 @@ from newswire.enrichment.mentions import (
 )
 from training.corpora import read_rows
 from training.paths import CORPORA
+from training.reader_data import gum
 
 ROUNDS = 400
 RATE = 0.05
@@ -213,14 +214,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data", type=Path, default=CORPORA)
     parser.add_argument("--models", type=Path, default=ROOT / "models")
-    parser.add_argument("--names", type=Path, required=True, help="the names found in GUM's texts")
+    parser.add_argument("--names", type=Path, help="found in GUM's texts; else its annotators'")
     options = parser.parse_args()
     corpus = options.data / "mentions_gum.jsonl.gz"
     news = read_rows(options.data / "summ_cnndm_more.jsonl.gz")
     lexicon = Lexicon(
         first_names(str(row["article"]) for row in news if row["split"] == "train"), heads(corpus)
     )
-    documents = asked(corpus, json.loads(options.names.read_text("utf-8")))
+    names = (
+        json.loads(options.names.read_text("utf-8"))
+        if options.names
+        else {own.id: [(*span, kind) for span, kind in own.names or ()] for own in gum(corpus)}
+    )
+    documents = asked(corpus, names)
     training = [own for own in documents if own.part == "train"]
     weights = fit(examples(training, lexicon))
     resolver = Resolver(weights, lexicon)
