@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -26,28 +26,38 @@ from training.evaluate_summary import summary
 from training.shipped import Shipped
 
 Scores = dict[str, dict[str, float | int | str]]
-"""Of each corpus, by its ``source``."""
+"""Of each corpus, by its ``source``; the 95 % interval of a figure is ``"FIGURE, 95 %"``."""
+
+INTERVAL = ", 95 %"
+
+Evaluate = Callable[[Path, Shipped, str | None, int | None], tuple[Scores, list[dict[str, object]]]]
+"""A file, the models, a part and how many rows at most; scores, and an answer for each row."""
+
+TASKS: Mapping[str, Evaluate] = {"stance": stance, "summary": summary}
 
 
 def show(scores: Scores, out: TextIO) -> None:
     """Print the scores as a table, a row for each corpus."""
-    columns = list(dict.fromkeys(name for row in scores.values() for name in row))
+    names = list(dict.fromkeys(name for row in scores.values() for name in row))
+    columns = [own for own in names if own.removesuffix(INTERVAL) not in set(names) - {own}]
     table = Table("corpus", *columns)
     for source, row in scores.items():
-        table.add_row(
-            source,
-            *(
-                f"{v:.3f}" if isinstance(v := row.get(name, ""), float) else str(v)
-                for name in columns
-            ),
-        )
-    Console(file=out, width=40 + 14 * len(columns)).print(table)
+        table.add_row(source, *(_cell(row, name) for name in columns))
+    Console(file=out, width=40 + 20 * len(columns)).print(table)
+
+
+def _cell(row: Mapping[str, float | int | str], name: str) -> str:
+    """A figure, and its interval where it has one."""
+    value = row.get(name, "")
+    said = f"{value:.3f}" if isinstance(value, float) else str(value)
+    interval = row.get(f"{name}{INTERVAL}")
+    return said if interval is None else f"{said} ({interval})"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; returns its exit status."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("task", choices=("stance", "summary"))
+    parser.add_argument("task", choices=TASKS)
     parser.add_argument("--data", type=Path, required=True, help="JSONL, gzip or plain")
     parser.add_argument("--models", type=Path, default=ROOT / "models")
     parser.add_argument("--part", choices=("train", "dev"), help="only the rows of this part")
@@ -57,9 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--limit", type=int, help="only the first rows")
     options = parser.parse_args(arguments)
     try:
-        run = stance if options.task == "stance" else summary
         models = Shipped.load(options.models, options.threads)
-        scores, predictions = run(options.data, models, options.part, options.limit)
+        scores, predictions = TASKS[options.task](options.data, models, options.part, options.limit)
     except NewswireError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -1,8 +1,8 @@
-"""Stance scores: macro-F1 with its interval, accuracy, calibration, beside the majority label."""
+"""Stance scores with their intervals: macro-F1, accuracy, calibration; and the majority label's."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -47,8 +47,7 @@ def stance(
             gold = np.array([gold_of(rows[n]) for n in at], np.int64)
             scores[source or "-"] = score(gold, probabilities[at], source)
         if source == "DirectedSentiment" and at:
-            five = five_classes([rows[n] for n in at], probabilities[at])
-            scores[source]["five classes"] = five
+            scores[source] |= five_classes([rows[n] for n in at], probabilities[at])
     return scores, [_prediction(row, own) for row, own in zip(rows, probabilities, strict=True)]
 
 
@@ -67,24 +66,31 @@ def score(
     """All figures of one corpus; ``probabilities`` are :func:`~training.questions.folded`."""
     own = allowed(source)
     chosen = metrics.choose(probabilities, own)
-    low, high = metrics.bootstrap(lambda at: metrics.macro_f1(gold[at], chosen[at], own), len(gold))
-    majority = np.full_like(gold, np.bincount(gold, minlength=len(LABELS)).argmax())
-    out: dict[str, float | int | str] = {
-        "rows": len(gold),
-        "macro-F1": metrics.macro_f1(gold, chosen, own),
-        "95 %": f"{low:.3f}-{high:.3f}",
-        "majority": metrics.macro_f1(gold, majority, own),
-        "accuracy": float((gold == chosen).mean()),
-        "ECE": metrics.calibration_error(gold, probabilities, own),
+    measures: dict[str, Callable[[metrics.Labels], float]] = {
+        "macro-F1": lambda at: metrics.macro_f1(gold[at], chosen[at], own),
+        "accuracy": lambda at: float((gold[at] == chosen[at]).mean()),
+        "ECE": lambda at: metrics.calibration_error(gold[at], probabilities[at], own),
     }
     if source == "FNC-1":
-        out["FNC score"] = fnc_score(gold, chosen)
+        measures["FNC score"] = lambda at: fnc_score(gold[at], chosen[at])
+    majority = np.full_like(gold, np.bincount(gold, minlength=len(LABELS)).argmax())
+    out: dict[str, float | int | str] = {"rows": len(gold)}
+    for name, measure in measures.items():
+        out |= _with_interval(name, measure, len(gold))
+    out["majority"] = metrics.macro_f1(gold, majority, own)
     for label in own:
         out[f"F1 {LABELS[label]}"] = metrics.f1(gold, chosen, label)
     return out
 
 
-def five_classes(rows: Sequence[Row], probabilities: metrics.Rows) -> float:
+def _with_interval(
+    name: str, measure: Callable[[metrics.Labels], float], rows: int
+) -> dict[str, float | int | str]:
+    low, high = metrics.bootstrap(measure, rows)
+    return {name: measure(np.arange(rows)), f"{name}, 95 %": f"{low:.3f}-{high:.3f}"}
+
+
+def five_classes(rows: Sequence[Row], probabilities: metrics.Rows) -> dict[str, float | int | str]:
     """Macro-F1 over sentences: who is for or against whom, or nobody (Park et al., 2021).
 
     A sentence's two rows, ``…-pq`` and ``…-qp``, are one question there. Where both get a side, the
@@ -98,7 +104,9 @@ def five_classes(rows: Sequence[Row], probabilities: metrics.Rows) -> float:
     wide[np.arange(len(rows)), [gold_of(row) for row in rows]] = 1
     gold = np.array([_five(wide[pair]) for pair in pairs], np.int64)
     chosen = np.array([_five(probabilities[pair]) for pair in pairs], np.int64)
-    return metrics.macro_f1(gold, chosen, range(5))
+    return _with_interval(
+        "five classes", lambda at: metrics.macro_f1(gold[at], chosen[at], range(5)), len(gold)
+    )
 
 
 def _five(two: metrics.Rows) -> int:

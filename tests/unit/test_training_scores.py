@@ -83,10 +83,10 @@ def test_the_two_rows_of_a_sentence_are_one_question_of_five_classes(tmp_path: P
     )  # fmt: skip
     right = np.array([[0.9, 0, 0.1, 0], [0, 0, 1, 0], [0, 0, 1, 0], [0, 0.8, 0.2, 0]], np.float32)
     # Two of five classes are there.
-    assert five_classes(rows, right) == pytest.approx(2 / 5)
+    assert five_classes(rows, right)["five classes"] == pytest.approx(2 / 5)
     other = right.copy()
     other[1] = [0, 0.95, 0.05, 0]  # the surer of the two rows is the answer
-    assert five_classes(rows, other) == pytest.approx((2 / 3) / 5)
+    assert five_classes(rows, other)["five classes"] == pytest.approx((2 / 3) / 5)
 
 
 def test_the_challenges_score_counts_being_about_the_claim_for_a_quarter() -> None:
