@@ -66,9 +66,22 @@ $(HUB_INSTALLED) $(TRAIN_INSTALLED): .venv-%/.installed: requirements-%.lock $(I
 	@$(@D)/bin/pip install --disable-pip-version-check --quiet --no-compile --no-deps --require-hashes -r $<
 	@touch $@
 
+.PHONY: eval
+eval: $(INSTALLED) ## Score the models on the corpora: every table of their cards (DATA=folder of the corpora)
+	@$(BIN)/python -m training.evaluate_all
+
+.PHONY: eval-int8
+eval-int8: $(INSTALLED) ## Score the int8 models beside the fp32 ones of the last training
+	@$(BIN)/python -m training.compare_int8
+
 .PHONY: eval-ingest
 eval-ingest: $(INSTALLED) ## Score the parsers on real wire files, and time them
 	@$(BIN)/python -m benchmarks.ingest
+
+.PHONY: bench
+bench: $(INSTALLED) ## Measure the speed of the parsers and of the models, and the models' size
+	@$(BIN)/python -m training.bench_enrich
+	@$(BIN)/python -m benchmarks.ingest --no-pages
 
 # A training begins where the last one of its name was cut off; its weights go to models/, sealed.
 .PHONY: train-stance

@@ -19,8 +19,9 @@ from training.questions import (
     read_questions,
 )
 from training.shipped import Shipped
+from training.watched import watched
 
-CHUNK = 512
+CHUNK = 128
 """Rows at once."""
 
 FNC_RELATED = 0.25
@@ -54,7 +55,7 @@ def stance(
 def predict(rows: list[Row], model: StanceModel) -> metrics.Rows:
     """Probabilities ``[rows, 4]`` in the order of :data:`~training.questions.LABELS`."""
     out = []
-    for start in range(0, len(rows), CHUNK):
+    for start in watched(range(0, len(rows), CHUNK), f"{len(rows)} questions"):
         answers = model.predict([row.question for row in rows[start : start + CHUNK]])
         out += [[own.favor, own.against, own.neutral, own.unrelated] for own in answers]
     return np.array(out, np.float32).reshape(-1, len(LABELS))

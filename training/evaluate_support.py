@@ -24,6 +24,7 @@ from newswire.stories.model import Span
 from training import metrics
 from training.corpora import read_rows
 from training.paths import CORPORA
+from training.shipped import Shipped
 
 FILE = "summ_defacto_factuality.jsonl.gz"
 
@@ -53,6 +54,28 @@ def agreement(gone: Flags, wrong: Flags) -> dict[str, float]:
         "good kept": kept,
         "dropped": float(gone.mean()),
     }
+
+
+def support(
+    data: Path, _models: Shipped, part: str | None, limit: int | None
+) -> tuple[dict[str, dict[str, float | int | str]], list[dict[str, object]]]:
+    """Score the check on a file, as :data:`training.evaluate.TASKS` do; it needs no model.
+
+    Returns:
+        Scores of the one corpus, and ``{"id", "dropped"}``.
+    """
+    rows = [row for row in read_rows(data) if part is None or row.get("split") == part][:limit]
+    if not rows or "candidate_has_error" not in rows[0]:
+        raise ConfigError(f"{data} has no verdicts (candidate_has_error)")
+    wrong = np.array([bool(row["candidate_has_error"]) for row in rows])
+    gone = dropped(rows)
+    scores: dict[str, float | int | str] = {"rows": len(rows), **agreement(gone, wrong)}
+    low, high = metrics.bootstrap(lambda at: agreement(gone[at], wrong[at])["balanced"], len(rows))
+    scores["balanced, 95 %"] = f"{low:.3f}-{high:.3f}"
+    answers = zip(rows, gone.tolist(), strict=True)
+    return {str(rows[0].get("source", "-")): scores}, [
+        {"id": row["id"], "dropped": own} for row, own in answers
+    ]
 
 
 def _is_dropped(row: Row, in_evidence: float) -> bool:
