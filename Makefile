@@ -52,6 +52,10 @@ test: $(INSTALLED) ## Run all tests, on real Kafka, Elasticsearch, S3 and Airflo
 test-unit: $(INSTALLED) ## Run the tests that need no server
 	@$(BIN)/pytest tests/unit
 
+.PHONY: golden
+golden: $(INSTALLED) ## After a change that is meant: store anew what the models make of our stories (FIELDS="summary …")
+	@$(BIN)/python -m tests.golden $(FIELDS)
+
 .PHONY: test-hub
 test-hub: $(HUB_INSTALLED) ## Run the tests of models from a hub, on tiny ones made there (needs 6 GB of disk)
 	@$(HUB)/bin/python -m pytest tests/hub
