@@ -9,7 +9,7 @@ that names five people says something else of each.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -88,8 +88,16 @@ def passage(text: str, about: str, words: int = PASSAGE_WORDS) -> str:
     """
     if len(text.split()) <= words:
         return text
-    wanted = _content(about)
     sentences = [text[own.start : own.end] for own in split_sentences(text)]
+    return " ".join(sentences[number] for number in nearest(sentences, about, words))
+
+
+def nearest(sentences: Sequence[str], about: str, words: int = PASSAGE_WORDS) -> list[int]:
+    """Which sentences make the :func:`passage` about ``about``: their numbers, in order.
+
+    At least one, where there is one; it may be longer than ``words``.
+    """
+    wanted = _content(about)
     shared = [len(wanted & _content(sentence)) for sentence in sentences]
     chosen: list[int] = []
     room = words
@@ -101,7 +109,7 @@ def passage(text: str, about: str, words: int = PASSAGE_WORDS) -> str:
         room -= length
         if room <= 0:
             break
-    return " ".join(sentences[number] for number in sorted(chosen))
+    return sorted(chosen)
 
 
 def _content(text: str) -> set[str]:

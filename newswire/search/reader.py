@@ -24,7 +24,8 @@ MOST_CHARS = 1000
 15,000 words keep a server busy for minutes."""
 
 _WORDS_IN = ["headline^3", "summary.text^2", "text"]
-_NOT_READ = ["embedding", "text", "signature", "bands"]
+NOT_READ = ["embedding", "text", "signature", "bands"]
+"""Of a document: what no reader of a story needs."""
 _MOST_NAMED = 5
 
 
@@ -130,7 +131,7 @@ def search(client: Elasticsearch, query: Query) -> Found:
             query={"bool": {"must": must, "filter": filters, "must_not": originals}},
             sort=["_score", {"version_created": "desc"}],
             track_total_hits=True,
-            source_excludes=_NOT_READ,
+            source_excludes=NOT_READ,
             highlight={
                 "pre_tags": [MARK[0]],
                 "post_tags": [MARK[1]],
@@ -143,7 +144,7 @@ def search(client: Elasticsearch, query: Query) -> Found:
         total=answer["hits"]["total"]["value"],
         hits=tuple(
             Hit(
-                story=_story(hit["_id"], hit["_source"]),
+                story=read_story(hit["_id"], hit["_source"]),
                 score=hit["_score"] or 0.0,
                 fragments=tuple(hit.get("highlight", {}).get("text", ())),
             )
@@ -169,11 +170,11 @@ def get(client: Elasticsearch, story_id: str) -> IndexedStory | None:
                 index=ALIAS,
                 query=query,
                 size=_MOST_NAMED,
-                source_excludes=_NOT_READ,
+                source_excludes=NOT_READ,
                 ignore_unavailable=True,
                 allow_no_indices=True,
             )
-        stories = [_story(hit["_id"], hit["_source"]) for hit in answer["hits"]["hits"]]
+        stories = [read_story(hit["_id"], hit["_source"]) for hit in answer["hits"]["hits"]]
         if len(stories) > 1:
             total = answer["hits"]["total"]["value"]
             more = ", …" if total > len(stories) else ""
@@ -205,7 +206,12 @@ def _innermost(error: ApiError) -> str:
     return str(roots[0].get("reason", error)) if roots else str(error)
 
 
-def _story(document: str, fields: dict[str, Any]) -> IndexedStory:
+def read_story(document: str, fields: dict[str, Any]) -> IndexedStory:
+    """The story of a hit: its ``_id`` and its ``_source``.
+
+    Raises:
+        NewswireError: the document is none of Newswire's.
+    """
     try:
         return IndexedStory.model_validate(fields)
     except ValidationError as error:

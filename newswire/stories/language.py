@@ -54,10 +54,15 @@ class _Identifier(Protocol):
     def classify(self, text: str) -> tuple[str, float]: ...
 
 
-def detect(text: str) -> Detected | None:
-    """The language of a text; ``None`` where it is too short to tell, or the answer isn't sure."""
+def detect(text: str, fewest: int = FEWEST_LETTERS) -> Detected | None:
+    """The language of a text; ``None`` where it is too short to tell, or the answer isn't sure.
+
+    Args:
+        text: of which the beginning is looked at.
+        fewest: letters of a text that is looked at; a sentence is no table, and needs fewer.
+    """
     beginning = text[:_LOOKED_AT]
-    if sum(map(str.isalpha, beginning)) < FEWEST_LETTERS:
+    if sum(map(str.isalpha, beginning)) < fewest:
         return None
     language, probability = _identifier().classify(beginning)
     if probability < SURE or language in _NO_LANGUAGE:

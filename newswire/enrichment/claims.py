@@ -1,0 +1,285 @@
+"""What the body of a story says of a claim: agree, disagree, discuss, or unrelated to it.
+
+    claim, body -> the sentences that may speak of it -> is one close to it? -> stance -> evidence
+
+The labels are those of the Fake News Challenge, on whose training part the stance model learnt the
+kind of question ``report``: ``discuss`` is a story that reports the claim and takes no side.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Self
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from newswire.config import Settings
+from newswire.enrichment.cross_encoder import CrossEncoder
+from newswire.enrichment.encoder import Encoder
+from newswire.enrichment.gate import CLOSE
+from newswire.enrichment.hub import configured_models
+from newswire.enrichment.manifest import load_manifest
+from newswire.enrichment.question import PASSAGE_WORDS, Question, nearest
+from newswire.enrichment.reading import LANGUAGE, sentences_of
+from newswire.enrichment.runtime import Floats, Threads
+from newswire.enrichment.stance import Answer, StanceModel
+from newswire.errors import NewswireError
+from newswire.stories.language import detect
+from newswire.stories.model import ModelRevision, Probability, ScoredSpan, Span, Story
+from newswire.stories.quality import Reason
+
+ClaimLabel = Literal["agree", "disagree", "discuss", "unrelated"]
+
+FEWEST_WORDS = 3
+"""Of a claim: it says something of somebody. "Weather" and "In brief" claim nothing."""
+MOST_WORDS = 60
+"""Of a claim. The model reads some 45 words of one; the longest headline of FNC-1 has 40."""
+FEWEST_LETTERS = 20
+"""From which on the language of a claim is detected. Of 594 headlines of FNC-1 that are English and
+have as many, none is taken for another language with the certainty that is asked for."""
+
+MOST_EVIDENCE = 2
+_ASKED_AGAIN = 4
+"""Sentences of a passage that are asked one by one for the evidence: those closest to the claim."""
+
+
+class ClaimRefused(NewswireError):
+    """A text that can't be judged as a claim, now or later."""
+
+
+class ClaimProbabilities(BaseModel):
+    """Calibrated probabilities; they sum to 1."""
+
+    model_config = ConfigDict(frozen=True)
+
+    agree: Probability
+    disagree: Probability
+    discuss: Probability
+    unrelated: Probability
+
+
+class Judgement(BaseModel):
+    """What one body says of a claim."""
+
+    model_config = ConfigDict(frozen=True)
+
+    label: ClaimLabel
+    probabilities: ClaimProbabilities | None = None
+    """None: no sentence is close to the claim, and the stance model wasn't asked."""
+    evidence: tuple[ScoredSpan, ...] = ()
+    """Sentences of the body, verbatim, the closest to the claim first; ``score`` is the probability
+    of the label by that sentence alone. None where the body is unrelated."""
+
+
+def read_claim(text: str) -> str:
+    """A claim as it is asked: on one line, without control characters.
+
+    Raises:
+        ClaimRefused: it is no statement of a sensible length, or not English.
+    """
+    shown = "".join(" " if unicodedata.category(own) in ("Cc", "Cs") else own for own in text)
+    claim = " ".join(shown.split())
+    words = [word for word in claim.split() if any(map(str.isalpha, word))]
+    if not words:
+        raise ClaimRefused("a claim without words", "state who did what")
+    if len(words) > MOST_WORDS:
+        raise ClaimRefused(
+            f"a claim of {len(words):,} words, over the limit of {MOST_WORDS}",
+            "hand in the one sentence that matters",
+        )
+    if (language := other_language(claim, FEWEST_LETTERS)) is not None:
+        raise ClaimRefused(
+            f"the claim reads as another language ({language}); nothing is judged",
+            "the models read English",
+        )
+    if len(words) < FEWEST_WORDS:
+        raise ClaimRefused(
+            f"{claim!r} states nothing: a claim has {FEWEST_WORDS} words or more",
+            "say who did what",
+        )
+    return claim
+
+
+def other_language(text: str, fewest: int) -> str | None:
+    """The language of a text that is not English beyond doubt; ``None`` where it may be."""
+    letters = [own for own in text if own.isalpha()]
+    latin = sum("LATIN" in unicodedata.name(own, "") for own in letters)
+    found = detect(text, fewest)
+    if found is not None:
+        return None if found.language == LANGUAGE else found.language
+    return "no Latin letters" if 2 * latin < len(letters) else None
+
+
+def language_of(story: Story) -> str | None:
+    """The language of a story that is not to be judged; ``None`` where it is English.
+
+    What it states counts, unless its body reads as another; what states none is looked at.
+    """
+    stated = story.language.partition("-")[0].lower() if story.language else None
+    if stated is not None and stated != LANGUAGE:
+        return stated
+    doubtful = stated is None or any(
+        mark.reason == Reason.LANGUAGE_MISMATCH for mark in story.quality
+    )
+    return other_language(story.text, FEWEST_LETTERS) if doubtful else None
+
+
+class ClaimJudge:
+    """Loads the models once and judges bodies.
+
+    What a body gets depends on it and the claim alone. The time for one is bounded: two passages,
+    and at most :data:`_ASKED_AGAIN` sentences of them.
+    """
+
+    def __init__(self, models: Path, threads: int = 0, stance: StanceModel | None = None) -> None:
+        """Load the models.
+
+        Args:
+            models: The folder that holds ``models.json``.
+            threads: 0: as many as this process may use.
+            stance: Another stance model; None: the one that ships.
+
+        Raises:
+            ConfigError: where a file of the models is missing or not the one it was.
+        """
+        manifest = load_manifest(models)
+        pool = Threads(threads)
+        file = models / manifest.encoder.file
+        self._encoder = Encoder(file.parent, file.name, pool)
+        own = manifest.stance
+        self._stance = stance or CrossEncoder(
+            models / own.file, own.name, own.sha256, self._encoder.tokenize, pool
+        )
+        self.models = (
+            ModelRevision(
+                task="encoder", name=manifest.encoder.name, revision=manifest.encoder.sha256
+            ),
+            ModelRevision(task="stance", name=self._stance.name, revision=self._stance.revision),
+        )
+        """For the provenance of what this makes."""
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """The judge that the settings describe.
+
+        Raises:
+            ConfigError: where the models are at fault.
+        """
+        stance, _ = configured_models(settings.model_copy(update={"summary_model": None}))
+        return cls(settings.models_dir, settings.enrich_threads, stance)
+
+    def vector(self, claim: str) -> list[float]:
+        """What a claim means, unit length, to be held against the stories' embeddings."""
+        ((piece,),) = self._encoder.encode([[claim]])
+        return [float(value) for value in piece.vector]
+
+    def judge(self, claim: str, stories: Sequence[Story]) -> list[Judgement]:
+        """Judge the body of each story, in order. Never raises for what a story holds."""
+        bodies = [_Body.of(story, claim) for story in stories]
+        encoded = self._encoder.encode([[claim, *body.texts] for body in bodies])
+        out = []
+        for body, (asked, *pieces) in zip(bodies, encoded, strict=True):
+            closeness = np.array([piece.vector for piece in pieces], np.float32) @ asked.vector
+            out.append(self._judge(claim, body, closeness) if pieces else _UNRELATED)
+        return out
+
+    def _judge(self, claim: str, body: _Body, closeness: Floats) -> Judgement:
+        if closeness.max() < CLOSE:
+            return _UNRELATED
+        answers = self._stance.predict(
+            [Question("report", text, claim) for text in dict.fromkeys(body.passages)]
+        )
+        story = _together(answers)
+        label = _label(story)
+        if label == "unrelated":
+            return Judgement(label=label, probabilities=story)
+        # Rounded, so that the order doesn't hang on the last bit of a product.
+        order = sorted(range(len(body.spans)), key=lambda at: (-round(float(closeness[at]), 4), at))
+        return Judgement(
+            label=label,
+            probabilities=story,
+            evidence=self._evidence(claim, [body.spans[at] for at in order], label),
+        )
+
+    def _evidence(
+        self, claim: str, spans: Sequence[Span], label: ClaimLabel
+    ) -> tuple[ScoredSpan, ...]:
+        """The sentences closest to the claim that say the same by themselves; else the closest."""
+        asked = spans[:_ASKED_AGAIN]
+        alone = [
+            _probabilities(answer)
+            for answer in self._stance.predict(
+                [Question("report", span.text, claim) for span in asked]
+            )
+        ]
+        said = [pair for pair in zip(asked, alone, strict=True) if _label(pair[1]) == label]
+        shown = said or list(zip(asked, alone, strict=True))[:1]
+        return tuple(
+            ScoredSpan(text=span.text, start=span.start, end=span.end, score=getattr(own, label))
+            for span, own in shown[:MOST_EVIDENCE]
+        )
+
+
+@dataclass(frozen=True)
+class _Body:
+    """The sentences of a body that may speak of a claim."""
+
+    spans: tuple[Span, ...]
+    """Those of both passages, in order."""
+    passages: tuple[str, ...]
+    """What has most to do with the claim, as the model was trained on it; and the top."""
+
+    @property
+    def texts(self) -> list[str]:
+        return [span.text for span in self.spans]
+
+    @classmethod
+    def of(cls, story: Story, claim: str) -> Self:
+        spans = tuple(sentences_of(story))
+        near = nearest([span.text for span in spans], claim) if spans else []
+        top = _top(spans)
+        return cls(
+            tuple(spans[at] for at in sorted({*near, *top})),
+            tuple(" ".join(spans[at].text for at in chosen) for chosen in (near, top)),
+        )
+
+
+def _top(spans: Sequence[Span]) -> range:
+    """As many sentences from the top as a passage has words for, at least one."""
+    room = PASSAGE_WORDS
+    for number, span in enumerate(spans):
+        room -= len(span.text.split())
+        if room < 0:
+            return range(max(1, number))
+    return range(len(spans))
+
+
+_UNRELATED = Judgement(label="unrelated")
+
+
+def _together(answers: Sequence[Answer]) -> ClaimProbabilities:
+    """The mean of the passages' answers."""
+    favor, against, unrelated = (
+        round(sum(getattr(answer, name) for answer in answers) / len(answers), 4)
+        for name in ("favor", "against", "unrelated")
+    )
+    return ClaimProbabilities(
+        agree=favor,
+        disagree=against,
+        discuss=round(max(0.0, 1 - favor - against - unrelated), 4),
+        unrelated=unrelated,
+    )
+
+
+def _probabilities(answer: Answer) -> ClaimProbabilities:
+    return _together([answer])
+
+
+def _label(probabilities: ClaimProbabilities) -> ClaimLabel:
+    """The likeliest; of equals, the one that claims least."""
+    labels: tuple[ClaimLabel, ...] = ("unrelated", "discuss", "agree", "disagree")
+    return max(labels, key=lambda label: float(getattr(probabilities, label)))
