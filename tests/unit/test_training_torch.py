@@ -55,3 +55,33 @@ def test_int8_weights_keep_what_a_model_says(tmp_path: Any) -> None:
     session = onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
     (made,) = session.run(None, {"x": example.numpy()})
     assert np.abs(made - module(example).detach().numpy()).max() < 0.02
+
+
+def test_a_product_by_row_is_as_exact_for_a_row_whatever_the_others_hold(tmp_path: Any) -> None:
+    pytest.importorskip("onnx", reason="onnx is missing: install the extra 'train'")
+    import onnxruntime
+
+    from training import onnx_files
+
+    class Layer(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.down = torch.nn.Linear(256, 64)
+
+        def forward(self, rows: Any) -> Any:
+            return self.down(rows)
+
+    torch.manual_seed(0)
+    module = Layer()
+    rows = torch.randn(2, 256)
+    rows[1] *= 1000
+    wanted = module(rows).detach().numpy()[0]
+    errors = {}
+    for by_row in ((), ("down",), ("up",)):
+        file = tmp_path / "layer" / f"{'-'.join(by_row)}.onnx"
+        onnx_files.save_int8(module, (rows,), file, by_row, input_names=["x"], output_names=["y"])
+        session = onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
+        (made,) = session.run(None, {"x": rows.numpy()})
+        errors[by_row] = np.abs(made[0] - wanted).max()
+    assert errors["down",] < 0.02
+    assert min(errors[()], errors["up",]) > 0.2
