@@ -1,0 +1,134 @@
+"""Choose the sentences of a summary together: the set that is likely to share most with a good one.
+
+The model says of each word how likely a good summary has it. What a set of sentences shares with
+one is then a sum over its *different* words, so that saying a thing twice gains nothing, and its
+F1 falls with every word that is not wanted: length and redundancy need no rule of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from newswire.enrichment.runtime import Floats
+from newswire.enrichment.summary_words import SENTENCE, StoryWords
+
+MOST = 4
+"""Sentences of a summary."""
+
+GOOD_WORDS = 50
+"""Words of the summary that is guessed at; with more, longer sets win."""
+
+FUNCTION_WORD = 0.4
+"""How likely a good summary has a function word once more."""
+
+SENTENCE_WEIGHT = 0.5
+"""Of a sentence's own share, beside the words' F1."""
+
+CANDIDATES = 12
+"""Sentences, the best by themselves, that sets are made of."""
+
+KEPT = 8
+"""Sets of one size that are made larger."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How long a summary may be."""
+
+    sentences: int = MOST
+    """At most, from 1."""
+    characters: int | None = None
+    """At most, with a space between two; one sentence is taken in any case. None: any number."""
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What a choice goes by: of ``S`` sentences and ``W`` different words."""
+
+    has: npt.NDArray[np.bool_]
+    """``[S, W]``"""
+    odds: Floats
+    """``[W]``: of each word, to be in a good summary."""
+    function_words: Floats
+    """``[S]``: how many a sentence has."""
+    lengths: Floats
+    """``[S]``: words."""
+    shares: Floats
+    """``[S]``: of each sentence, 1 together."""
+
+    def value(self, chosen: Sequence[int]) -> float:
+        """Of a set, in story order: some 0 to 1."""
+        at = list(chosen)
+        common = float(self.odds[self.has[at].any(axis=0)].sum())
+        common += FUNCTION_WORD * float(self.function_words[at].sum())
+        f1 = 2 * common / (float(self.lengths[at].sum()) + GOOD_WORDS)
+        return f1 + SENTENCE_WEIGHT * float(self.shares[at].sum())
+
+
+def weigh(story: StoryWords, logits: Floats) -> Weighed:
+    """From the model's ``logits`` ``[K, 2]`` of a story's words and sentences."""
+    count, different = len(story.lengths), len(story.pieces)
+    word = story.words != SENTENCE
+    has = np.zeros((count, different), np.bool_)
+    has[story.sentences[word], story.words[word]] = True
+    sums = np.bincount(story.words[word], logits[word, 0], different)
+    times = np.bincount(story.words[word], minlength=different)
+    mean = sums / np.maximum(times, 1)
+    own = logits[story.own, 1]
+    shares = np.exp(own - own.max())
+    lengths = story.lengths.astype(np.float32)
+    return Weighed(
+        has=has,
+        odds=(1 / (1 + np.exp(-mean))).astype(np.float32),
+        function_words=lengths - np.bincount(story.sentences[word], minlength=count),
+        lengths=lengths,
+        shares=shares / shares.sum(),
+    )
+
+
+def choose(
+    weighed: Weighed,
+    units: Sequence[Sequence[int]],
+    characters: Sequence[int],
+    budget: Budget,
+) -> list[int]:
+    """The best set that a search finds.
+
+    Args:
+        weighed: By what.
+        units: What can be taken: sentences that stand together or not at all, in story order.
+        characters: Of each sentence.
+        budget: How long.
+
+    Returns:
+        Numbers of sentences, in story order; those of the shortest unit where none is within the
+        budget, none where there is no unit.
+    """
+    if not units:
+        return []
+
+    def fits(chosen: Sequence[int]) -> bool:
+        if len(chosen) > budget.sentences:
+            return False
+        total = sum(characters[at] for at in chosen) + len(chosen) - 1
+        return budget.characters is None or total <= budget.characters
+
+    single = {tuple(unit): weighed.value(unit) for unit in units if fits(unit)}
+    if not single:
+        return list(min(units, key=lambda unit: sum(characters[at] for at in unit)))
+    ranked = sorted(single, key=lambda unit: (-round(single[unit], 4), unit))[:CANDIDATES]
+    sets = {unit: single[unit] for unit in ranked}
+    found = dict(sets)
+    while sets:
+        best = sorted(sets, key=lambda chosen: (-round(sets[chosen], 4), chosen))[:KEPT]
+        sets = {}
+        for chosen in best:
+            for unit in ranked:
+                more = tuple(sorted({*chosen, *unit}))
+                if len(more) > len(chosen) and more not in found and fits(more):
+                    found[more] = sets[more] = weighed.value(more)
+    return list(max(found, key=lambda chosen: (round(found[chosen], 4), [-at for at in chosen])))
