@@ -25,8 +25,8 @@ from training import metrics
 from training.bases import bge_small
 from training.bert import Layer, Shape
 from training.cross_encoder import CrossEncoder
-from training.onnx_files import quantize
-from training.paths import CACHE, CORPORA
+from training.onnx_files import save_int8
+from training.paths import CORPORA
 from training.questions import LABELS, folded, gold_of
 from training.train_stance import Pairs, predict, rows_of, selection
 
@@ -105,19 +105,15 @@ def export(
         torch.tensor([2]),
     )
     tokens = torch.export.Dim("tokens", min=2, max=512)
-    fp32 = CACHE / "stance.fp32.onnx"
-    torch.onnx.export(
-        OnePair(model, fitted).eval(),
+    save_int8(
+        OnePair(model, fitted),
         example,
-        fp32,
+        folder / "model.int8.onnx",
+        by_row,
         input_names=INPUTS,
         output_names=["probabilities"],
         dynamic_shapes=({0: tokens}, {0: tokens}, None),
-        dynamo=True,
-        external_data=False,
-        verbose=False,
     )
-    quantize(fp32, folder / "model.int8.onnx", by_row)
     config = {
         "labels": LABELS,
         "kinds": KINDS,

@@ -145,7 +145,10 @@ def _module_of(node: onnx.NodeProto) -> str | None:
 
 
 def save_fp32(module: nn.Module, example: tuple[Tensor, ...], out: Path, **names: object) -> Path:
-    """Export ``module`` to where the fp32 twin of ``out`` lies in the cache; gives that file."""
+    """Export ``module`` to where the fp32 twin of ``out`` lies in the cache; gives that file.
+
+    :mod:`training.compare_int8` looks for it there.
+    """
     fp32 = CACHE / "fp32" / out.parent.name / out.name
     fp32.parent.mkdir(parents=True, exist_ok=True)
     torch.onnx.export(

@@ -37,12 +37,15 @@ def test_a_packed_window_gives_each_piece_the_vectors_of_transformers_own_model(
             assert torch.allclose(middle[rows], wanted.hidden_states[2][0], atol=1e-5)
 
 
-def test_int8_weights_keep_what_a_model_says(tmp_path: Any) -> None:
+def test_int8_weights_keep_what_a_model_says(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     onnx = pytest.importorskip("onnx", reason="onnx is missing: install the extra 'train'")
     import onnxruntime
 
     from training import onnx_files
 
+    monkeypatch.setattr(onnx_files, "CACHE", tmp_path)
     torch.manual_seed(0)
     module = torch.nn.Sequential(torch.nn.Linear(96, 64), torch.nn.Tanh(), torch.nn.Linear(64, 96))
     file = tmp_path / "head" / "model.onnx"
@@ -57,7 +60,9 @@ def test_int8_weights_keep_what_a_model_says(tmp_path: Any) -> None:
     assert np.abs(made - module(example).detach().numpy()).max() < 0.02
 
 
-def test_a_product_by_row_is_as_exact_for_a_row_whatever_the_others_hold(tmp_path: Any) -> None:
+def test_a_product_by_row_is_as_exact_for_a_row_whatever_the_others_hold(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip("onnx", reason="onnx is missing: install the extra 'train'")
     import onnxruntime
 
@@ -71,6 +76,7 @@ def test_a_product_by_row_is_as_exact_for_a_row_whatever_the_others_hold(tmp_pat
         def forward(self, rows: Any) -> Any:
             return self.down(rows)
 
+    monkeypatch.setattr(onnx_files, "CACHE", tmp_path / "cache")
     torch.manual_seed(0)
     module = Layer()
     rows = torch.randn(2, 256)
