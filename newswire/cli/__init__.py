@@ -14,6 +14,7 @@ from newswire.cli import (
     airflow,
     archive,
     balance,
+    claim,
     deadletters,
     demo,
     ingest,
@@ -36,8 +37,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for module in (
-    stack, ingest, parse, archive, balance, work, targets, renewal, query, deadletters, airflow,
-    demo,
+    stack, ingest, parse, archive, balance, work, targets, renewal, query, claim, deadletters,
+    airflow, demo,
 ):  # fmt: skip
     module.register(app)
 

@@ -20,7 +20,6 @@ from pydantic import BaseModel, ConfigDict
 from newswire.config import Settings
 from newswire.enrichment.cross_encoder import CrossEncoder
 from newswire.enrichment.encoder import Encoder
-from newswire.enrichment.gate import CLOSE
 from newswire.enrichment.hub import configured_models
 from newswire.enrichment.manifest import load_manifest
 from newswire.enrichment.question import PASSAGE_WORDS, Question, nearest
@@ -41,6 +40,11 @@ MOST_WORDS = 60
 FEWEST_LETTERS = 20
 """From which on the language of a claim is detected. Of 594 headlines of FNC-1 that are English and
 have as many, none is taken for another language with the certainty that is asked for."""
+
+NEAR = 0.45
+"""Cosine of the claim and the closest of the sentences that may speak of it, from which on the
+stance model is asked. On FNC-1's development part it keeps 0.95 of the bodies that agree, 0.94 of
+those that disagree, 0.93 of those that discuss, and 0.02 of the unrelated ones."""
 
 MOST_EVIDENCE = 2
 _ASKED_AGAIN = 4
@@ -188,7 +192,7 @@ class ClaimJudge:
         return out
 
     def _judge(self, claim: str, body: _Body, closeness: Floats) -> Judgement:
-        if closeness.max() < CLOSE:
+        if closeness.max() < NEAR:
             return _UNRELATED
         answers = self._stance.predict(
             [Question("report", text, claim) for text in dict.fromkeys(body.passages)]
@@ -262,7 +266,7 @@ _UNRELATED = Judgement(label="unrelated")
 
 
 def _together(answers: Sequence[Answer]) -> ClaimProbabilities:
-    """The mean of the passages' answers."""
+    """The mean of the passages' answers: on FNC-1's development part worth a point of macro-F1."""
     favor, against, unrelated = (
         round(sum(getattr(answer, name) for answer in answers) / len(answers), 4)
         for name in ("favor", "against", "unrelated")
