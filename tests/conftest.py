@@ -15,12 +15,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from newswire.config import Settings, load_settings, stack_file
 from newswire.stack import StackConfig, down, up
 from newswire.stack.process import tail
 from tests.webserver import WebServer, web_server
+
+# What an example takes says how busy the machine is, and nothing of the code.
+hypothesis.settings.register_profile("newswire", deadline=None)
+hypothesis.settings.load_profile("newswire")
 
 _LOGS = pytest.StashKey[str]()
 _GUARD = """

@@ -12,13 +12,20 @@ from tokenizers import Tokenizer
 from newswire.enrichment.attributions import PARTS, TAGS
 from newswire.enrichment.casing import case_at
 from newswire.enrichment.entities import TAGS as NAMES
-from newswire.enrichment.entities import TYPES
 from newswire.enrichment.sentences import split_sentences
+from newswire.stories.model import EntityType
 from training.corpora import read_rows
 
 Span = tuple[int, int]
 Pieces = list[Span]
 """One part of an attribution: several where it is interrupted."""
+
+GUM_TYPES: dict[str, EntityType] = {
+    "person": "person",
+    "organization": "organisation",
+    "place": "place",
+}
+"""GUM's types of those that can be named."""
 
 TITLES = frozenset(
     "mr. mrs. ms. dr. sir dame lord lady president vice prime minister secretary senator sen. rep. "
@@ -62,9 +69,9 @@ def gum(path: Path) -> list[Document]:
         text, mentions = str(row["text"]), row["mentions"]
         assert isinstance(mentions, list)
         named = [
-            (tuple(own["span"]), str(own["type"]), own["chain"])
+            (tuple(own["span"]), GUM_TYPES[own["type"]], own["chain"])
             for own in mentions
-            if own["form"] == "name" and own["type"] in TYPES
+            if own["form"] == "name" and own["type"] in GUM_TYPES
         ]
         names = {
             core: kind

@@ -18,7 +18,7 @@ import spacy
 from training.paths import CACHE, CORPORA
 from training.reader_data import polnear
 
-KINDS = {"PERSON": "person", "ORG": "organization", "GPE": "place", "LOC": "place", "FAC": "place"}
+KINDS = {"PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "FAC": "place"}
 
 
 def main() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import get_args
 
-EntityType = Literal["person", "organization", "place"]
+from newswire.stories.model import EntityType
 
 TYPES: tuple[EntityType, ...] = get_args(EntityType)
 TYPE_OF: dict[str, EntityType] = {own: own for own in TYPES}
@@ -127,7 +127,7 @@ def _same(full: tuple[str, ...], short: tuple[str, ...], text: str, name: Name) 
     ):
         letters = "".join(word[0] for word in full if word not in _LINKS)
         return len(full) > 1 and short[0] == letters
-    if name.type == "organization":
+    if name.type == "organisation":
         return len(short) > 1 and _inside(short, full)
     return False
 

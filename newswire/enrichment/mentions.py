@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newswire.enrichment.entities import Entity
-from newswire.enrichment.sentences import split_sentences
+from newswire.enrichment.sentences import Extent, split_sentences
 from newswire.errors import ConfigError
 
 Features = dict[str, float]
@@ -235,9 +235,9 @@ class Scene:
         if kind == "it":
             return float(entity.type != "person")
         if kind == "they":
-            return {"organization": 0.8, "person": 0.3, "place": 0.2}[entity.type]
+            return {"organisation": 0.8, "person": 0.3, "place": 0.2}[entity.type]
         person = self._person(self._text[mention.start : mention.end].lower().split())
-        return {"person": person, "organization": 1 - person, "place": 0.3 * (1 - person)}[
+        return {"person": person, "organisation": 1 - person, "place": 0.3 * (1 - person)}[
             entity.type
         ]
 
@@ -309,3 +309,30 @@ def head_of(phrase: Sequence[str]) -> str:
         if word.endswith(","):
             break
     return head
+
+
+_PRONOUNS = MALE | FEMALE | PLURAL | NEUTER
+_CANDIDATE = re.compile(
+    rf"\b(?P<first>the|this|{'|'.join(sorted(_PRONOUNS))})\b(?=(?:\s+(?P<one>[a-z-]+))?(?:\s+(?P<two>[a-z-]+))?)",
+    re.IGNORECASE,
+)
+
+
+def mentions_in(text: str, sentences: Sequence[Extent], lexicon: Lexicon) -> list[Mention]:
+    """Third-person pronouns, and definite noun phrases whose head is known to be somebody.
+
+    Args:
+        text: What the offsets refer to.
+        sentences: Where to look.
+        lexicon: Its nouns are people and organisations: "the group", "its late founder".
+    """
+    out = []
+    for own in sentences:
+        for found in _CANDIDATE.finditer(text, own.start, own.end):
+            if found.group("first").lower() in _PRONOUNS:
+                out.append(Mention(*found.span("first")))
+            for word in ("two", "one"):
+                if (found.group(word) or "").lower() in lexicon.person:
+                    out.append(Mention(found.start(), found.end(word)))
+                    break
+    return out

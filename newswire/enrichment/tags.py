@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from newswire.enrichment.stance import Answer
 from newswire.enrichment.targets import Target
@@ -16,39 +17,46 @@ names a target in passing five times and argues for it once is for it."""
 
 
 UNRELATED = 0.5
-"""Chance of ``unrelated`` from which a sentence says nothing of the target."""
+"""Chance of ``unrelated`` from which a passage says nothing of the target."""
 
 HEADLINE_WEIGHT = 2.0
 """Of the headline, against 1 of a sentence: it says what the story is about. On PerSenT's
 development part it leaves macro-F1 where it was and calibrates a little better."""
 
 
-def tag(
-    target: Target,
-    spans: Sequence[Span],
+@dataclass(frozen=True)
+class Judged:
+    """What several passages say together."""
+
+    stance: Stance
+    probabilities: Probabilities
+    evidence: tuple[ScoredSpan, ...]
+
+
+def judge(
+    passages: Sequence[Sequence[Span]],
     answers: Sequence[Answer],
     headline: Answer | None = None,
-) -> StanceTag | None:
-    """The stance of a story toward ``target``.
+) -> Judged | None:
+    """The stance of several passages together.
 
-    The story's probabilities are the weighted mean of its sentences' and its headline's; one
-    weighs the more, the surer it takes a side. Evidence is the sentences that say what the story
-    says, the surest first; where no sentence says so by itself, the one that comes nearest. A
-    sentence that has nothing to do with the target after all counts for nothing.
+    The probabilities are the weighted mean of the passages' and the headline's; one weighs the
+    more, the surer it takes a side. Evidence is the passages that say what all say together, the
+    surest first; where none says so by itself, the one that comes nearest. A passage that has
+    nothing to do with the target after all counts for nothing.
 
     Args:
-        target: What the stance is toward.
-        spans: The sentences that touch it, at least one.
+        passages: Each a sentence, or the pieces of a quote.
         answers: The stance of each.
         headline: The headline's, where it touches the target; it is never evidence, which is of
             the body.
 
     Returns:
-        None where no sentence has to do with the target.
+        None where no passage has to do with the target.
     """
     related = [
-        (span, answer)
-        for span, answer in zip(spans, answers, strict=True)
+        (passage, answer)
+        for passage, answer in zip(passages, answers, strict=True)
         if answer.unrelated < UNRELATED
     ]
     if not related:
@@ -67,22 +75,20 @@ def tag(
         sum(w * own[side] for w, own in zip(weights, sides, strict=True)) / sum(weights)
         for side in (0, 1)
     )
-    story = Probabilities(
+    together = Probabilities(
         favor=round(favor, 4),
         against=round(against, 4),
         neutral=round(max(0.0, 1 - favor - against), 4),
     )
-    stance = strongest(story)
+    stance = strongest(together)
     ranked = sorted(
         related,
-        key=lambda pair: (-getattr(pair[1], stance), pair[0].start),
+        key=lambda pair: (-getattr(pair[1], stance), pair[0][0].start),
     )
     shown = [pair for pair in ranked if strongest(pair[1]) == stance] or ranked[:1]
-    return StanceTag(
-        target=target.id,
-        name=target.name,
+    return Judged(
         stance=stance,
-        probabilities=story,
+        probabilities=together,
         evidence=tuple(
             ScoredSpan(
                 text=span.text,
@@ -90,8 +96,32 @@ def tag(
                 end=span.end,
                 score=round(getattr(answer, stance), 4),
             )
-            for span, answer in shown[:MOST_EVIDENCE]
+            for passage, answer in shown[:MOST_EVIDENCE]
+            for span in passage
         ),
+    )
+
+
+def tag(
+    target: Target,
+    spans: Sequence[Span],
+    answers: Sequence[Answer],
+    headline: Answer | None = None,
+) -> StanceTag | None:
+    """The stance of a story toward ``target``, by the sentences that touch it, at least one.
+
+    Returns:
+        None where no sentence has to do with the target; see :func:`judge`.
+    """
+    judged = judge([(span,) for span in spans], answers, headline)
+    if judged is None:
+        return None
+    return StanceTag(
+        target=target.id,
+        name=target.name,
+        stance=judged.stance,
+        probabilities=judged.probabilities,
+        evidence=judged.evidence,
     )
 
 

@@ -16,9 +16,13 @@ from newswire.stories.model import (
     GENERATIONS,
     EnrichedStory,
     Enrichment,
+    Entity,
+    EntityType,
     Moment,
     Provenance,
     PubStatus,
+    Quote,
+    SpeakerStance,
     Stance,
     StanceTag,
     Story,
@@ -29,6 +33,12 @@ from newswire.stories.shingles import bands, signature
 INDEX_PREFIX = "newswire-stories-"
 GENERATION_BITS = 20
 """Of the external version: below the story's own version, which has 43 bits of 63."""
+NAMED: dict[EntityType, str] = {
+    "person": "people",
+    "organisation": "organisations",
+    "place": "places",
+}
+"""Fields with the names of a story's entities."""
 _WITHDRAWN = {PubStatus.WITHHELD: GENERATIONS, PubStatus.CANCELED: GENERATIONS + 1}
 """What stands in those bits of a withdrawal: it outranks every enrichment of its version."""
 
@@ -84,6 +94,9 @@ class IndexedStory(Story):
 
     summary: Summary | None = None
     stances: tuple[StanceTag, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    speakers: tuple[SpeakerStance, ...] = ()
     provenance: Provenance | None = None
     duplicate_of: str | None = None
     """Key of the earliest story of the same copy, where this is not it."""
@@ -129,6 +142,11 @@ def document(enriched: EnrichedStory, now: datetime | None = None) -> Document:
             dumped = enrichment.model_dump(mode="json", exclude_none=True)
             fields |= {**dumped, "summary": {**dumped["summary"], "text": enrichment.summary.text}}
             fields["targets"] = _targets(enrichment)
+            fields["quotes"] = [
+                {**shown, "text": quote.text}
+                for shown, quote in zip(dumped["quotes"], enrichment.quotes, strict=True)
+            ]
+            fields |= _named(enrichment)
     fields["fingerprint"] = fingerprint(story)
     fields["indexed_at"] = (now or datetime.now(UTC)).isoformat()
     return Document(index_name(story), document_id(story.key), external_version(enriched), fields)
@@ -145,4 +163,12 @@ def _targets(enrichment: Enrichment) -> dict[str, JsonValue]:
     return {
         stance: [tag.target for tag in enrichment.stances if tag.stance == stance]
         for stance in get_args(Stance)
+    }
+
+
+def _named(enrichment: Enrichment) -> dict[str, JsonValue]:
+    """Names by type, for facets; the fields are called as in IPTC ninjs."""
+    return {
+        field: [entity.name for entity in enrichment.entities if entity.type == kind]
+        for kind, field in NAMED.items()
     }

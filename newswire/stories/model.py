@@ -8,6 +8,7 @@ a test holds the two together.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -16,6 +17,8 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 Stance = Literal["favor", "against", "neutral"]
+EntityType = Literal["person", "organisation", "place"]
+MentionForm = Literal["name", "pronoun", "nominal"]
 BlockKind = Literal["paragraph", "crosshead", "table", "quote", "list-item"]
 Role = Literal["writing", "reporting", "editing", "other"]
 BLOCK_SEPARATOR = "\n\n"
@@ -342,10 +345,62 @@ class StanceTag(Record):
     )
 
 
+class EntityMention(Span):
+    """A place where a story names somebody, or means him without his name."""
+
+    form: MentionForm = Field(description="name: a proper name; pronoun; nominal: a noun phrase")
+
+
+class Entity(Record):
+    """Somebody or something that a story names, and every place where it is meant."""
+
+    name: Text = Field(description="The fullest of the names that the story has for it")
+    type: EntityType
+    mentions: tuple[EntityMention, ...] = Field(min_length=1, description="In the text's order.")
+
+
+class Quote(Record):
+    """What somebody says, writes, believes or intends, directly or indirectly.
+
+    Each part is verbatim, and several spans where it is interrupted ("…," she said, "…").
+    """
+
+    source: tuple[Span, ...] = Field(
+        description="Who, as it stands there; empty where the story names nobody."
+    )
+    cue: tuple[Span, ...] = Field(min_length=1, description='"said", "according to", "hopes".')
+    content: tuple[Span, ...] = Field(min_length=1)
+    speaker: Text | None = Field(
+        None,
+        description="Name of the entity that the source stands for; absent where it is none.",
+    )
+    direct: bool = Field(description="Whether it holds the speaker's own words in quotation marks.")
+
+    @property
+    def text(self) -> str:
+        """The content, one space between its parts."""
+        return " ".join(span.text for span in self.content)
+
+
+class SpeakerStance(Record):
+    """The stance of one speaker, in his own words, toward a target or an entity of the story."""
+
+    speaker: Text = Field(description="Name of an entity of the story")
+    target: Text | None = Field(
+        None, description="The target's id in targets.yaml; absent for an entity of the story."
+    )
+    name: Text = Field(description="The target's or the entity's name")
+    stance: Stance
+    probabilities: Probabilities
+    evidence: tuple[ScoredSpan, ...] = Field(
+        min_length=1, description="What he says of it, the strongest first."
+    )
+
+
 class ModelRevision(Record):
     """Which weights made something."""
 
-    task: Text = Field(description="encoder, summary or stance")
+    task: Text = Field(description="encoder, summary, stance, reader, …")
     name: Text
     revision: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] = Field(
         description="sha256 of the weights"
@@ -386,6 +441,13 @@ class Enrichment(Record):
 
     summary: Summary
     stances: tuple[StanceTag, ...] = ()
+    entities: tuple[Entity, ...] = Field(
+        (), description="The people, organisations and places that the story names."
+    )
+    quotes: tuple[Quote, ...] = Field((), description="In the text's order.")
+    speakers: tuple[SpeakerStance, ...] = Field(
+        (), description="The stance of each speaker toward what his quotes touch."
+    )
     embedding: tuple[float, ...] | None = Field(
         None,
         min_length=EMBEDDING_DIMENSIONS,
@@ -404,9 +466,17 @@ class Enrichment(Record):
         return self
 
     @property
-    def spans(self) -> tuple[ScoredSpan, ...]:
-        """Every sentence that is quoted: the summary's, then each stance's evidence."""
-        return self.summary.spans + tuple(span for tag in self.stances for span in tag.evidence)
+    def spans(self) -> Iterator[Span]:
+        """Every part of the body that is quoted, whatever for."""
+        yield from self.summary.spans
+        for tag in self.stances:
+            yield from tag.evidence
+        for own in self.speakers:
+            yield from own.evidence
+        for entity in self.entities:
+            yield from entity.mentions
+        for quote in self.quotes:
+            yield from (*quote.source, *quote.cue, *quote.content)
 
 
 class EnrichedStory(Record):

@@ -6,7 +6,7 @@ import pytest
 
 from newswire.enrichment.entities import Entity, EntityType, Name, merge
 
-TYPES: dict[str, EntityType] = {"P": "person", "O": "organization", "L": "place"}
+TYPES: dict[str, EntityType] = {"P": "person", "O": "organisation", "L": "place"}
 
 
 def merged(marked: str) -> tuple[str, list[Entity]]:

@@ -1,0 +1,184 @@
+"""The stance of each speaker, in his own words, toward what his quotes touch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from newswire.enrichment.decoding import Span
+from newswire.enrichment.entities import Entity
+from newswire.enrichment.question import PASSAGE_WORDS, Question
+from newswire.enrichment.sentences import Extent
+from newswire.enrichment.speakers import Cast, Said
+from newswire.enrichment.stance import Answer
+from newswire.enrichment.tags import judge
+from newswire.enrichment.targets import Target
+from newswire.stories.model import Span as TextSpan
+from newswire.stories.model import SpeakerStance
+
+MOST_ASKED = 24
+"""Questions for one story: what its speakers say of the watch-list first, then of each other."""
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A target and where the story touches it."""
+
+    target: Target
+    sentences: tuple[Extent, ...]
+    """Close to it in meaning, for a topic or a claim; those that name it for others."""
+    names: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question: what a speaker's quote says of something."""
+
+    speaker: Entity
+    target: str | None
+    """Id on the watch-list; None: an entity of the story."""
+    name: str
+    said: Said
+    question: Question
+
+
+def questions(
+    text: str, sentences: Sequence[Extent], own: Cast, touched: Sequence[Touched]
+) -> list[Asked]:
+    """What to ask of a story's quotes, at most :data:`MOST_ASKED`."""
+    spoken = [said for said in own.said if said.speaker is not None]
+    asked = [
+        *_of_watchlist(text, sentences, spoken, touched),
+        *_of_entities(text, sentences, spoken, own.entities, touched),
+    ]
+    return asked[:MOST_ASKED]
+
+
+def stances(
+    text: str, asked: Sequence[Asked], answers: Sequence[Answer]
+) -> tuple[SpeakerStance, ...]:
+    """The stances that the answers make, in the order of the questions.
+
+    Toward an entity that nobody watches only a side is kept: that a speaker names another says
+    nothing.
+    """
+    groups: dict[tuple[str, str | None, str], list[int]] = {}
+    for number, own in enumerate(asked):
+        groups.setdefault((own.speaker.name, own.target, own.name), []).append(number)
+    out = []
+    for (speaker, target, name), numbers in groups.items():
+        judged = judge(
+            [_content(text, asked[n].said) for n in numbers], [answers[n] for n in numbers]
+        )
+        if judged is not None and (target is not None or judged.stance != "neutral"):
+            out.append(
+                SpeakerStance(
+                    speaker=speaker,
+                    target=target,
+                    name=name,
+                    stance=judged.stance,
+                    probabilities=judged.probabilities,
+                    evidence=judged.evidence,
+                )
+            )
+    return tuple(out)
+
+
+def _content(text: str, said: Said) -> list[TextSpan]:
+    return [TextSpan(text=text[a:b], start=a, end=b) for a, b in said.attribution.content]
+
+
+def _of_watchlist(
+    text: str, sentences: Sequence[Extent], spoken: Sequence[Said], touched: Sequence[Touched]
+) -> Iterator[Asked]:
+    for own in touched:
+        target = own.target
+        about = target.proposition or target.kind in ("topic", "claim")
+        for said in spoken:
+            speaker = said.speaker
+            assert speaker is not None
+            content = said.attribution.content
+            named = next(
+                (
+                    found.span()
+                    for start, end in content
+                    if (found := own.names.search(text, start, end))
+                ),
+                None,
+            )
+            if about:
+                near = any(
+                    _half_inside(span, extent) for span in content for extent in own.sentences
+                )
+                if named or near:
+                    words = " ".join(text[start:end] for start, end in content)
+                    kind = "claim" if target.proposition or target.kind == "claim" else "topic"
+                    question = Question(kind, _cut(words), target.asked)  # type: ignore[arg-type]
+                    yield Asked(speaker, target.id, target.name, said, question)
+            elif named and not own.names.search(speaker.name):
+                question = _holder(text, sentences, said, target.name, named)
+                yield Asked(speaker, target.id, target.name, said, question)
+
+
+def _of_entities(
+    text: str,
+    sentences: Sequence[Extent],
+    spoken: Sequence[Said],
+    entities: Sequence[Entity],
+    touched: Sequence[Touched],
+) -> Iterator[Asked]:
+    others = [
+        entity
+        for entity in entities
+        if entity.type != "place" and not any(own.names.search(entity.name) for own in touched)
+    ]
+    for said in spoken:
+        speaker = said.speaker
+        assert speaker is not None
+        for entity in others:
+            if entity is speaker:
+                continue
+            named = next(
+                (
+                    (own.start, own.end)
+                    for own in entity.mentions
+                    for start, end in said.attribution.content
+                    if start <= own.start and own.end <= end
+                ),
+                None,
+            )
+            if named:
+                question = _holder(text, sentences, said, entity.name, named)
+                yield Asked(speaker, None, entity.name, said, question)
+
+
+def _holder(
+    text: str, sentences: Sequence[Extent], said: Said, target: str, named: Span
+) -> Question:
+    """Of the sentence that names the target, with the holder marked where he stands in it."""
+    extent = next((own for own in sentences if own.start <= named[0] < own.end), None)
+    start, end = (extent.start, extent.end) if extent else named
+    source = next(
+        (own for own in said.attribution.source if start <= own[0] and own[1] <= end), None
+    )
+    assert said.speaker is not None
+    overlap = source and source[0] < named[1] and named[0] < source[1]
+    return Question(
+        "holder",
+        text[start:end],
+        target,
+        holder=said.speaker.name,
+        target_span=(named[0] - start, min(named[1], end) - start),
+        holder_span=(source[0] - start, source[1] - start) if source and not overlap else None,
+    )
+
+
+def _half_inside(span: Span, extent: Extent) -> bool:
+    """Whether a content is half of a sentence, or half in it."""
+    shared = min(span[1], extent.end) - max(span[0], extent.start)
+    return shared * 2 >= min(span[1] - span[0], extent.end - extent.start)
+
+
+def _cut(words: str) -> str:
+    return " ".join(words.split()[:PASSAGE_WORDS])
