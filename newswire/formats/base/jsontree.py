@@ -137,7 +137,7 @@ def _place(text: str, place: int) -> str:
 
 def may_have_surrogates(text: str) -> bool:
     """Whether a document escapes any surrogate: only then its strings need a look."""
-    return _SURROGATE.search(text) is not None
+    return "\\" in text and _SURROGATE.search(text) is not None
 
 
 def refuse_surrogates(value: JsonValue) -> None:

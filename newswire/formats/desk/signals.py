@@ -141,7 +141,7 @@ def apply(draft: Draft) -> None:
 def _may_speak(text: str) -> bool:
     """Whether it is worth a look if a line is the desk's: hardly any paragraph of a story is."""
     # A slice: partition would copy the whole paragraph, and no word that is known is as long.
-    word = _first_word(text[:_LONGEST_WORD].partition(" ")[0]) or _first_word(text)
+    word = _known_word(text[:_LONGEST_WORD].partition(" ")[0]) or _word(text)
     if not word or text[0] in "*#=_–—-":
         return True
     if word in _FIRST_WORDS:
@@ -155,12 +155,8 @@ def _may_speak(text: str) -> bool:
     return ednotes.is_number(text)
 
 
-def _first_word(text: str) -> str:
-    """In lower case; empty where there is none."""
-    return (_known_word if len(text) <= _LONGEST_WORD else _word)(text)
-
-
 def _word(text: str) -> str:
+    """The first, in lower case; empty where there is none."""
     first = _FIRST_WORD.match(text)
     return first[1].lower() if first else ""
 
