@@ -138,6 +138,12 @@ class Settings(BaseSettings):
     reenrich_rate: float = Field(
         3600.0, gt=0, description="Stories an hour that are enriched anew, at most."
     )
+    claims_rate: float = Field(
+        900.0, gt=0, description="Stories an hour whose claims are judged, at most."
+    )
+    claims_days: int = Field(
+        7, ge=1, description="Claims are judged of stories that were indexed in so many days."
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator(

@@ -11,6 +11,7 @@ from elasticsearch import Elasticsearch
 from newswire.bus.deadletters import Stage
 from newswire.config import Settings
 from newswire.contracts.topics import ENRICHED
+from newswire.search.claims_index import ClaimPairs
 from newswire.search.client import open_client
 from newswire.search.document import document
 from newswire.search.linker import Linker
@@ -33,6 +34,7 @@ class IndexStep:
         self._schemas_dir = schemas_dir
         self._writer = IndexWriter(client)
         self._linker = Linker(client, self._writer)
+        self._claims = ClaimPairs(client)
         self.written: Counter[str] = Counter()
 
     def prepare(self) -> None:
@@ -42,7 +44,8 @@ class IndexStep:
     def process(self, messages: Sequence[Message[EnrichedStory]]) -> list[Result]:
         """Index a batch. A stale version is done; a refused document is a dead letter.
 
-        What is stale is linked as well: the batch may be here again because that failed.
+        What was said of claims by what is withdrawn or corrected now is removed. What is stale is
+        linked and looked after as well: the batch may be here again because that failed.
         """
         documents = [document(message.record) for message in messages]
         outcomes = self._writer.write(documents)
@@ -51,6 +54,7 @@ class IndexStep:
             for one, outcome in zip(documents, outcomes, strict=True)
             if not isinstance(outcome, RefusedDocument)
         )
+        self._claims.check({one.id for one in documents})
         self.written.update(str(o) for o in outcomes if not isinstance(o, RefusedDocument))
         return [o if isinstance(o, RefusedDocument) else None for o in outcomes]
 

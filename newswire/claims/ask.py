@@ -18,7 +18,7 @@ from newswire.enrichment.claims import (
     read_claim,
 )
 from newswire.errors import NewswireError
-from newswire.search.claims import Claim, Indexed, Witness, find, printings, witnesses
+from newswire.search.claims import Claim, Indexed, Witness, embedding_of, find, printings, witnesses
 from newswire.search.claims_index import outlet
 from newswire.search.reader import get
 from newswire.stories.model import Moment, ScoredSpan, Story
@@ -177,7 +177,7 @@ def ask_of_story(
     reach = timedelta(days=days)
     asked = Claim(
         headline,
-        one.embedding or judge.vector(headline),
+        embedding_of(client, one) or judge.vector(headline),
         key=one.story.key,
         origin=one.origin,
         since=_begin(since) or one.story.first_created - reach,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from newswire.cli.console import (
     print_json,
     print_table,
     printable,
+    progress_bar,
 )
 from newswire.config import load_settings
 
@@ -32,6 +34,7 @@ _COUNTED = ("agree", "disagree", "discuss")
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(claim)
+    app.command()(judge)
 
 
 def claim(
@@ -101,6 +104,47 @@ def claim(
         err.print(
             f"Found and not judged, being in another language: {', '.join(report.not_judged)}."
         )
+
+
+def judge(
+    rate: Annotated[
+        float | None,
+        typer.Option(min=0.001, help="Stories an hour, at most.", show_default="the setting"),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Stories, at most.", show_default="all")
+    ] = None,
+    minutes: Annotated[
+        float | None, typer.Option(min=0, help="End after so long.", show_default="never")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the totals as JSON.")] = False,
+) -> None:
+    """Judge every story's claim against the others, for dashboards, behind live news.
+
+    The headlines of the stories that are new or have changed, against the bodies of those near
+    them, and the other way round; kept in Elasticsearch behind the alias `claims`. It can be
+    interrupted and begun again; the DAG `claims` does it each hour.
+    """
+    from newswire.claims.judging import Totals, judge_new
+    from newswire.renewal import Turn
+
+    settings = load_settings()
+    with progress_bar() as bar:
+        task = bar.add_task("judging", total=limit, note="")
+        turn = Turn(
+            settings,
+            rate=rate or settings.claims_rate,
+            within_s=math.inf if minutes is None else 60 * minutes,
+            waiting=lambda behind: bar.update(task, note=f"waits: workers {behind:,} behind"),
+        )
+
+        def show(totals: Totals) -> None:
+            bar.update(task, completed=totals.judged, note="")
+
+        totals = judge_new(settings, turn, limit=limit, progress=show)
+    if as_json:
+        print_json(printable(totals))
+    err.print(str(totals))
 
 
 def _day(moment: datetime | None) -> date | None:

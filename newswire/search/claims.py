@@ -9,7 +9,7 @@ Everything is read through the alias: what is withdrawn, under an embargo or exp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,7 @@ _RANK = 60
 _LOOKED_AT = 3
 """Of the graph of vectors, so many times what is wanted."""
 _MOST_COPIES = 500
+_PAGE = 100
 
 _ENGLISH = {
     "bool": {
@@ -67,7 +68,6 @@ class Indexed:
     fingerprint: str
     """Of its content."""
     story: IndexedStory
-    embedding: tuple[float, ...] | None = None
 
     @property
     def origin(self) -> str:
@@ -192,8 +192,23 @@ def printings(client: Elasticsearch, origins: Sequence[str]) -> list[Indexed]:
     return [one for one in map(indexed, hits) if one.origin in wanted]
 
 
+def embedding_of(client: Elasticsearch, one: Indexed) -> list[float] | None:
+    """What a story means, unit length; ``None`` where it has no text.
+
+    Raises:
+        DependencyUnavailable: Elasticsearch does not answer.
+    """
+    body = {
+        "query": {"ids": {"values": [one.id]}},
+        "size": 1,
+        "_source": {"includes": ["embedding"], "exclude_vectors": False},
+    }
+    (hits,) = _searches(client, [body])
+    return hits[0]["_source"].get("embedding") if hits else None
+
+
 def find(client: Elasticsearch, key: str) -> Indexed | None:
-    """A story that may be read, by its key, with its embedding.
+    """A story that may be read, by its key.
 
     Raises:
         DependencyUnavailable: Elasticsearch does not answer.
@@ -201,26 +216,41 @@ def find(client: Elasticsearch, key: str) -> Indexed | None:
     body = {
         "query": {"ids": {"values": [document_id(key)]}},
         "size": 1,
-        "_source": {"excludes": [name for name in NOT_READ if name != "embedding"], **_VECTORS},
+        "_source": {"excludes": NOT_READ},
     }
     (hits,) = _searches(client, [body])
     return indexed(hits[0]) if hits else None
 
 
+def newest(client: Elasticsearch, since: datetime) -> Iterator[list[Indexed]]:
+    """The stories that came into the index since then, in pages, the latest first.
+
+    Raises:
+        DependencyUnavailable: Elasticsearch does not answer.
+    """
+    body: dict[str, Any] = {
+        "query": {"range": {"indexed_at": {"gte": since.isoformat()}}},
+        "size": _PAGE,
+        "sort": [{"indexed_at": "desc"}, {"id": "asc"}],
+        "_source": {"excludes": NOT_READ},
+    }
+    while True:
+        (hits,) = _searches(client, [body])
+        if not hits:
+            return
+        yield list(map(indexed, hits))
+        body = body | {"search_after": hits[-1]["sort"]}
+
+
 def indexed(hit: Mapping[str, Any]) -> Indexed:
     """A hit of Elasticsearch with its ``_source``."""
-    fields = dict(hit["_source"])
-    vector = fields.pop("embedding", None)
+    fields = hit["_source"]
     return Indexed(
         index=hit["_index"],
         id=hit["_id"],
         fingerprint=fields.get("fingerprint", ""),
         story=read_story(hit["_id"], fields),
-        embedding=tuple(vector) if vector else None,
     )
-
-
-_VECTORS = {"exclude_vectors": False}
 
 
 def _earliest(one: Indexed) -> tuple[datetime, bool, str]:

@@ -29,7 +29,7 @@ sources:
 
 
 BALANCES = {"balance_today": "7 * * * *", "balance_month": "37 3 * * *"}
-BRINGING_NONE = {"reenrich", *BALANCES}
+BRINGING_NONE = {"reenrich", "claims", *BALANCES}
 """The DAGs that bring no stories in."""
 
 OF_ITSELF = {"fetch_documents", "release_embargoes", *BRINGING_NONE}
@@ -96,6 +96,13 @@ def test_stale_enrichments_are_renewed_each_hour_by_one_run_at_a_time(project: P
     assert (dag["schedule"], dag["paused"], dag["catchup"]) == ("27 * * * *", False, False)
     assert dag["max_active_runs"] == 1
     assert {name: task["upstream"] for name, task in dag["tasks"].items()} == {"renew": []}
+
+
+def test_claims_are_judged_each_hour_by_one_run_at_a_time(project: Parsed) -> None:
+    dag = project.dags["claims"]
+    assert (dag["schedule"], dag["paused"], dag["catchup"]) == ("47 * * * *", False, False)
+    assert dag["max_active_runs"] == 1
+    assert {name: task["upstream"] for name, task in dag["tasks"].items()} == {"judge": []}
 
 
 def test_a_server_that_does_not_answer_is_tried_again_and_a_mistake_is_not(
