@@ -28,7 +28,7 @@ _TITLES = frozenset(
 # The end of a sentence unless a number follows: "Sept. 21", "Order No. 227".
 _NUMBERED = frozenset(
     "no. nos. art. vol. pp. fig. jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec. "
-    "mon. tue. tues. wed. thu. thurs. fri. sat. sun.".split()
+    "mon. tue. tues. wed. thu. thurs. fri. sat. sun. rs. ch. para. paras. tel. ext.".split()
 )
 
 # Either: the end only where the next word commonly begins a sentence.
@@ -39,6 +39,9 @@ _OPEN = frozenset(
     "miss. mo. mont. neb. nev. okla. ore. pa. tenn. tex. va. vt. wash. wis. wyo. "
     "n.c. n.d. n.h. n.j. n.m. r.i. s.c. s.d. w.va.".split()
 )
+
+# "Yahoo! Inc." goes on.
+_COMPANY = frozenset("inc corp co ltd plc llc group".split())
 
 _BEGINNERS = frozenset(
     "a after all also although an and another as asked at because before but by despite during "
@@ -75,6 +78,9 @@ def _ends(before: str, after: str) -> bool:
         return True
     word = follows.group(1)
     if word[0].islower():
+        # "eBay" begins a sentence, "and" doesn't.
+        return word[1:2].isupper()
+    if before.endswith("!") and word.lower().rstrip(".,") in _COMPANY:
         return False
     if not before.endswith(".") or before.endswith(".."):
         return True

@@ -28,6 +28,10 @@ def split(text: str) -> list[str]:
         ["“We must go,” he said.", "“They won’t.”", "They went."],
         ["Really?", "Yes!", "Well... maybe.", "So it goes."],
         ["He said it (as before.)", "Then he left."],
+        ["Search firm Yodel! Inc. bought it.", "Great!", "Incidents followed."],
+        ["He was fined Rs. 500 under para. 4.", "eBay sold it.", "iPhones fell."],
+        ["They said “never again.”", "The crowd cheered.", "“Enough!” the mayor cried."],
+        ["ROME (dpa/Newswire).- The pope spoke.", "Rep. Ray (D-N.Y.) listened."],
     ],
 )
 def test_wire_copy_is_split_where_a_reader_would(sentences: list[str]) -> None:
