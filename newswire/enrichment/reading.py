@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from newswire.enrichment.encoder import Encoded
 from newswire.enrichment.runtime import Floats
 from newswire.enrichment.sentences import split_sentences
+from newswire.stories.language import detect, differ
 from newswire.stories.model import BLOCK_SEPARATOR, Span, Story
 
 MOST_SENTENCES = 400
@@ -23,7 +25,7 @@ GROUP_CHARACTERS = 250_000
 """Of the stories whose states are held at once: some 60,000 tokens of 1.5 kB."""
 
 LANGUAGE = "en"
-"""What the models read, and what a story that states no language is taken for."""
+"""What the models read, and what a story is taken for that states no language and doesn't tell."""
 
 _PROSE = ("paragraph", "quote", "list-item")
 
@@ -37,10 +39,13 @@ class Read:
     headline: Encoded | None = None
     pieces: tuple[Encoded, ...] = ()
 
-    @property
+    @cached_property
     def language(self) -> str:
-        """The primary tag, lower case."""
-        return (self.story.language or LANGUAGE).partition("-")[0].lower()
+        """The primary tag, lower case: as the story states it, else what its body surely is in."""
+        if self.story.language:
+            return self.story.language.partition("-")[0].lower()
+        found = detect(self.story.text)
+        return found.language if found and differ(LANGUAGE, found.language) else LANGUAGE
 
     @property
     def texts(self) -> list[str]:
