@@ -109,6 +109,7 @@ train-mentions: needs-mentions $(INSTALLED) ## The same for who is meant (needs 
 .PHONY: train-summary
 train-summary: needs-summary $(TRAIN_INSTALLED) ## The same for the summary
 	@$(TRAIN)/bin/python -m training.train_summary
+	@$(TRAIN)/bin/python -m training.export_summary
 	@$(BIN)/python -m training.seal
 
 NEEDS := needs-stance needs-quotes needs-mentions needs-summary
