@@ -10,10 +10,10 @@ from elasticsearch import Elasticsearch
 from pydantic import BaseModel, ConfigDict
 
 from newswire.enrichment.claims import (
-    ClaimJudge,
     ClaimLabel,
     ClaimProbabilities,
     ClaimRefused,
+    Judge,
     language_of,
     read_claim,
 )
@@ -117,7 +117,7 @@ class Line(BaseModel):
 
 def ask(
     client: Elasticsearch,
-    judge: ClaimJudge,
+    judge: Judge,
     text: str,
     *,
     since: date | None = None,
@@ -145,7 +145,7 @@ def ask(
 
 def ask_of_story(
     client: Elasticsearch,
-    judge: ClaimJudge,
+    judge: Judge,
     story_id: str,
     *,
     since: date | None = None,
@@ -217,7 +217,7 @@ def legible(found: Sequence[Witness]) -> tuple[list[Witness], list[str]]:
     )
 
 
-def _report(judge: ClaimJudge, claim: str, found: Sequence[Witness]) -> Report:
+def _report(judge: Judge, claim: str, found: Sequence[Witness]) -> Report:
     judged, languages = legible(found)
     judgements = judge.judge(claim, [one.first.story for one in judged])
     said = [

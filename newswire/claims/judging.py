@@ -21,7 +21,13 @@ from pydantic import BaseModel, ConfigDict
 from newswire import __version__
 from newswire.claims.ask import DAYS, claim_of, legible
 from newswire.config import Settings
-from newswire.enrichment.claims import ClaimJudge, ClaimRefused, Judgement, language_of
+from newswire.enrichment.claims import (
+    ClaimJudge,
+    ClaimRefused,
+    Judge,
+    Judgement,
+    language_of,
+)
 from newswire.renewal import Turn
 from newswire.search.claims import (
     Claim,
@@ -47,7 +53,7 @@ class Totals(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     judged: int = 0
-    """Stories."""
+    """Stories, each printing of a copy."""
     pairs: int = 0
     """That are shown now."""
     left: int | None = None
@@ -64,6 +70,7 @@ def judge_new(
     *,
     limit: int | None = None,
     progress: Callable[[Totals], None] = lambda totals: None,
+    judge: Judge | None = None,
 ) -> Totals:
     """Judge what is not judged as it is now, the newest first.
 
@@ -72,15 +79,16 @@ def judge_new(
         turn: the budget, and whether live news waits.
         limit: most stories; none: all, until the turn's time is over.
         progress: told the totals so far after each batch.
+        judge: the models; none: those that the settings describe.
 
     Raises:
         ConfigError: the models are missing or wrong.
         DependencyUnavailable: Kafka or Elasticsearch does not answer.
     """
-    judge = ClaimJudge.from_settings(settings)
+    chosen: Judge = judge or ClaimJudge.from_settings(settings)
     days = timedelta(days=settings.claims_days)
     with open_client(settings) as client:
-        run = _Run(client, judge)
+        run = _Run(client, chosen)
         more = math.inf if limit is None else limit
         for batch in run.todo(datetime.now(UTC) - days, turn.size):
             if more <= 0 or not turn.comes():
@@ -99,7 +107,7 @@ def judge_new(
 class _Run:
     """One run, and its totals."""
 
-    def __init__(self, client: Elasticsearch, judge: ClaimJudge) -> None:
+    def __init__(self, client: Elasticsearch, judge: Judge) -> None:
         self._client = client
         self._judge = judge
         self._pairs = ClaimPairs(client)
@@ -129,7 +137,9 @@ class _Run:
         marks = [self._mark(own) for own in (group.first, *group.copies)]
         shown = self._pairs.keep([*made, *marks], instead_of=before)
         self._done.update(mark.parties[0].id for mark in marks)
-        self.totals = Totals(judged=self.totals.judged + 1, pairs=self.totals.pairs + shown)
+        self.totals = Totals(
+            judged=self.totals.judged + len(marks), pairs=self.totals.pairs + shown
+        )
 
     def _made(self, group: Witness, before: Sequence[Pair]) -> Iterator[Pair]:
         """Every pair of a copy: its headline against others, theirs against it."""

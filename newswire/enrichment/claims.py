@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Protocol, Self
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
@@ -132,8 +132,23 @@ def language_of(story: Story) -> str | None:
     return other_language(story.text, FEWEST_LETTERS) if doubtful else None
 
 
+class Judge(Protocol):
+    """Anything that judges what bodies say of claims."""
+
+    models: tuple[ModelRevision, ...]
+    """For the provenance of what it makes."""
+
+    def vector(self, claim: str) -> list[float]:
+        """What a claim means, unit length, to be held against the stories' embeddings."""
+        ...
+
+    def judge(self, claim: str, stories: Sequence[Story]) -> list[Judgement]:
+        """Judge the body of each story, in order. Never raises for what a story holds."""
+        ...
+
+
 class ClaimJudge:
-    """Loads the models once and judges bodies.
+    """The judge that ships: loads the models once.
 
     What a body gets depends on it and the claim alone. The time for one is bounded: two passages,
     and at most :data:`_ASKED_AGAIN` sentences of them.
@@ -158,13 +173,12 @@ class ClaimJudge:
         self._stance = stance or CrossEncoder(
             models / own.file, own.name, own.sha256, self._encoder.tokenize, pool
         )
-        self.models = (
+        self.models: tuple[ModelRevision, ...] = (
             ModelRevision(
                 task="encoder", name=manifest.encoder.name, revision=manifest.encoder.sha256
             ),
             ModelRevision(task="stance", name=self._stance.name, revision=self._stance.revision),
         )
-        """For the provenance of what this makes."""
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
@@ -177,12 +191,12 @@ class ClaimJudge:
         return cls(settings.models_dir, settings.enrich_threads, stance)
 
     def vector(self, claim: str) -> list[float]:
-        """What a claim means, unit length, to be held against the stories' embeddings."""
+        """See :class:`Judge`."""
         ((piece,),) = self._encoder.encode([[claim]])
         return [float(value) for value in piece.vector]
 
     def judge(self, claim: str, stories: Sequence[Story]) -> list[Judgement]:
-        """Judge the body of each story, in order. Never raises for what a story holds."""
+        """See :class:`Judge`."""
         bodies = [_Body.of(story, claim) for story in stories]
         encoded = self._encoder.encode([[claim, *body.texts] for body in bodies])
         out = []
