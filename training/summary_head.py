@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from torch import Tensor, nn
-from torch.nn import functional
 
 from newswire.enrichment.summary_words import COUNTS, PLACES
-from training.bert import Layer, Shape
+from training.bert import MASKED, Layer, Shape
 from training.export_encoder import MIDDLE
 from training.export_encoder import load as load_encoder
 
@@ -43,24 +42,11 @@ class SummaryHead(nn.Module):
         """
         states = self.norm(states + self.places(places) + self.counts(counts))
         states = self.dropout(states)
+        bias = None if real is None else (~real)[:, None, None, :].to(states.dtype) * MASKED
         for layer in self.layers:
-            states = self._layer(layer, states, real)
+            states = layer(states, bias)
         logits: Tensor = self.out(self.dropout(states))
         return logits
-
-    def _layer(self, layer: nn.Module, states: Tensor, real: Tensor | None) -> Tensor:
-        """:class:`Layer` with the attention of torch: twice as fast in training."""
-        assert isinstance(layer, Layer)
-        query, key, value = (
-            layer._split(part(states)) for part in (layer.query, layer.key, layer.value)
-        )
-        mask = None if real is None else real[:, None, None, :]
-        context = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
-        context = context.transpose(-2, -3).flatten(-2)
-        states = layer.attended_norm(states + layer.dropout(layer.attended(context)))
-        inner = functional.gelu(layer.up(states))
-        out: Tensor = layer.norm(states + layer.dropout(layer.down(inner)))
-        return out
 
 
 def begin() -> SummaryHead:

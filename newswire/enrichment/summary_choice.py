@@ -7,7 +7,7 @@ F1 falls with every word that is not wanted: length and redundancy need no rule 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 
@@ -20,16 +20,13 @@ from newswire.enrichment.summary_words import SENTENCE, StoryWords
 MOST = 4
 """Sentences of a summary."""
 
-GOOD_WORDS = 50
-"""Words of the summary that is guessed at; with more, longer sets win."""
+GOOD_WORDS = 51
+"""Words of a good summary: the mean of the development parts. With more, longer sets win."""
 
 FUNCTION_WORDS = 16.0
-HALF_LIFE = 27.0
+FADE = 27.0
 """Of ``n`` function words, a summary of :data:`GOOD_WORDS` has ``16 (1 - exp(-n / 27))``: measured
 on the development parts, from one sentence to six, to within 0.2."""
-
-SENTENCE_WEIGHT = 0.5
-"""Of a sentence's own share, beside the words' F1."""
 
 CANDIDATES = 12
 """Sentences, the best by themselves, that sets are made of."""
@@ -61,15 +58,15 @@ class Weighed:
     lengths: Floats
     """``[S]``: words."""
     shares: Floats
-    """``[S]``: of each sentence, 1 together."""
+    """``[S]``: how far each sentence is the one to take, 1 together; a story's sentences are
+    compared by it, and nothing is chosen."""
 
     def value(self, chosen: Sequence[int]) -> float:
-        """Of a set, in story order: some 0 to 1."""
+        """The F1 of words that a set is expected to reach, 0 to 1."""
         at = list(chosen)
         common = float(self.odds[self.has[at].any(axis=0)].sum())
-        common += FUNCTION_WORDS * (1 - exp(-float(self.function_words[at].sum()) / HALF_LIFE))
-        f1 = 2 * common / (float(self.lengths[at].sum()) + GOOD_WORDS)
-        return f1 + SENTENCE_WEIGHT * float(self.shares[at].sum())
+        common += FUNCTION_WORDS * (1 - exp(-float(self.function_words[at].sum()) / FADE))
+        return 2 * common / (float(self.lengths[at].sum()) + GOOD_WORDS)
 
 
 def weigh(story: StoryWords, logits: Floats) -> Weighed:
@@ -120,18 +117,21 @@ def choose(
         total = sum(characters[at] for at in chosen) + len(chosen) - 1
         return budget.characters is None or total <= budget.characters
 
-    single = {unit: weighed.value(unit) for unit in map(tuple, units) if fits(unit)}
+    single = {tuple(unit): weighed.value(unit) for unit in units if fits(unit)}
     if not single:
         return list(min(units, key=lambda unit: sum(characters[at] for at in unit)))
-    ranked = sorted(single, key=lambda unit: (-round(single[unit], 4), unit))[:CANDIDATES]
+    ranked = _best_first(single)[:CANDIDATES]
     sets = {unit: single[unit] for unit in ranked}
     found = dict(sets)
     while sets:
-        best = sorted(sets, key=lambda chosen: (-round(sets[chosen], 4), chosen))[:KEPT]
-        sets = {}
-        for chosen in best:
-            for unit in ranked:
-                more = tuple(sorted({*chosen, *unit}))
-                if len(more) > len(chosen) and more not in found and fits(more):
-                    found[more] = sets[more] = weighed.value(more)
-    return list(min(found, key=lambda own: (-round(found[own], 4), own)))
+        unions = {
+            tuple(sorted({*own, *unit})) for own in _best_first(sets)[:KEPT] for unit in ranked
+        }
+        sets = {own: weighed.value(own) for own in unions if own not in found and fits(own)}
+        found |= sets
+    return list(_best_first(found)[0])
+
+
+def _best_first(values: Mapping[tuple[int, ...], float]) -> list[tuple[int, ...]]:
+    """Of equals, what stands first in the story: rounded, so that the last bits don't decide."""
+    return sorted(values, key=lambda own: (-round(values[own], 4), own))

@@ -13,6 +13,9 @@ from collections.abc import Sequence
 FEWEST_WORDS = 4
 """Of a sentence that can stand in a summary."""
 
+LOWER_CASE = 0.3
+"""Share of its words: fixtures, results and keys of tables are names and numbers."""
+
 _WORD = re.compile(r"\w+")
 
 _ENDS = re.compile(r"[.!?…][\"'”’»)\]]*$")
@@ -43,6 +46,7 @@ _FURNITURE = re.compile(
         r"(?:copyright|©|\(c\)|all rights reserved)",
         r"this (?:material|story|article|report|content) (?:may not be"
         r"|(?:was|has been|is) (?:first |originally )?(?:published|corrected|updated|refiled))\b",
+        r"the following .{0,60}\b(?:is|are) available\b",
         r"our standards:",
         r"the associated press receives\b",
         r"https?://|www\.",
@@ -136,10 +140,11 @@ _CLOSES = re.compile(r"[”»]|(?<=[\w.,!?…)'’])\"|(?<=[.,!?…])['’](?!\w
 
 def is_prose(sentence: str) -> bool:
     """Whether it is copy: a whole sentence that is no caption, credit, byline or link."""
+    words = sentence.split()
     return (
         len(_WORD.findall(sentence)) >= FEWEST_WORDS
+        and sum(word[0].islower() for word in words) >= LOWER_CASE * len(words)
         and bool(_ENDS.search(sentence))
-        and not sentence.isupper()
         and not _FURNITURE.match(sentence)
         and not _BYLINE.match(sentence)
         and not _CAPTION.search(sentence)

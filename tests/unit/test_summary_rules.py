@@ -43,6 +43,10 @@ def test_a_caption_is_no_copy(line: str) -> None:
         "What the council decided",
         "The day in brief:",
         "Go on then.",
+        "Port Alder at Brindle Bay, 1:05 p.m.",
+        "Brindle Bay (Doe 8-5) at Port Alder (Ray 11-6), 7:45 p.m.",
+        "NBT = No Best Time.",
+        "The following stories and features are available to subscribers.",
     ],
 )
 def test_credits_bylines_links_and_crossheads_are_no_copy(line: str) -> None:
