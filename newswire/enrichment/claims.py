@@ -201,8 +201,11 @@ class ClaimJudge:
         encoded = self._encoder.encode([[claim, *body.texts] for body in bodies])
         out = []
         for body, (asked, *pieces) in zip(bodies, encoded, strict=True):
+            if not pieces:
+                out.append(_UNRELATED)
+                continue
             closeness = np.array([piece.vector for piece in pieces], np.float32) @ asked.vector
-            out.append(self._judge(claim, body, closeness) if pieces else _UNRELATED)
+            out.append(self._judge(claim, body, closeness))
         return out
 
     def _judge(self, claim: str, body: _Body, closeness: Floats) -> Judgement:
