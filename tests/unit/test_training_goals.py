@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import gzip
 import json
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from training import bench_enrich, evaluate_all
+from training.evaluate import show
 from training.evaluate_all import EVERY, figures
+from training.evaluate_stance import score
 from training.goals import CORPORA, Corpus, Goal
 from training.needs import NEEDS
 
@@ -25,6 +28,23 @@ def test_figures_stand_beside_their_interval_and_a_gain_is_taken_over_its_baseli
     one, other = figures(corpus, scores)  # type: ignore[arg-type]
     assert one.cells == ("summary", "X (dev)", "ROUGE-1", "41.0", "", "48", "50", "!")
     assert other.cells[3:] == ("1.000", "+0.1 to +1.9", "1.2", "4", "!")
+
+
+def test_an_interval_is_shown_beside_its_figure() -> None:
+    out = StringIO()
+    show({"X": {"rows": 3, "F1": 0.5, "F1, 95 %": "0.4-0.6"}, "Y": {"gain, 95 %": "+1"}}, out)
+    assert "0.500 (0.4-0.6)" in out.getvalue()
+    assert out.getvalue().count("95 %") == 1  # a column only where its figure isn't shown
+
+
+def test_every_stance_figure_has_its_interval() -> None:
+    gold = np.array([0, 1, 1, 0])
+    likely = np.array([[0.8, 0.2, 0, 0], [0.3, 0.7, 0, 0], [0.6, 0.4, 0, 0], [0.9, 0.1, 0, 0]])
+    scores = score(gold, likely.astype(np.float32), "Perspectrum")
+    for name in ("macro-F1", "accuracy", "ECE"):
+        low, high = map(float, str(scores[f"{name}, 95 %"]).split("-"))
+        assert low <= float(scores[name]) + 1e-3 or name == "ECE"
+        assert low < high
 
 
 def test_every_training_has_its_corpora_among_those_that_are_measured() -> None:
