@@ -22,13 +22,13 @@ from rich.table import Table
 
 from newswire.config import ROOT
 from newswire.enrichment.manifest import sha256_of
+from newswire.enrichment.shipped import Shipped
 from newswire.errors import ConfigError, NewswireError
 from training.evaluate import TASKS, Scores
 from training.evaluate_all import figures
 from training.goals import CORPORA as MEASURED
 from training.goals import Corpus, Goal
 from training.paths import CACHE, CORPORA
-from training.shipped import Shipped
 
 MOST_LOST = 0.5
 """Points."""

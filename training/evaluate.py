@@ -20,10 +20,12 @@ from rich.console import Console
 from rich.table import Table
 
 from newswire.config import ROOT
+from newswire.enrichment.shipped import Shipped
 from newswire.errors import NewswireError
+from training.evaluate_quotes import quotes
+from training.evaluate_speakers import speakers
 from training.evaluate_stance import stance
 from training.evaluate_summary import summary
-from training.shipped import Shipped
 
 Scores = dict[str, dict[str, float | int | str]]
 """Of each corpus, by its ``source``; the 95 % interval of a figure is ``"FIGURE, 95 %"``."""
@@ -33,7 +35,12 @@ INTERVAL = ", 95 %"
 Evaluate = Callable[[Path, Shipped, str | None, int | None], tuple[Scores, list[dict[str, object]]]]
 """A file, the models, a part and how many rows at most; scores, and an answer for each row."""
 
-TASKS: Mapping[str, Evaluate] = {"stance": stance, "summary": summary}
+TASKS: Mapping[str, Evaluate] = {
+    "stance": stance,
+    "quotes": quotes,
+    "speakers": speakers,
+    "summary": summary,
+}
 
 
 def show(scores: Scores, out: TextIO) -> None:

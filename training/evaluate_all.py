@@ -21,13 +21,13 @@ from rich.console import Console
 from rich.table import Table
 
 from newswire.config import ROOT
+from newswire.enrichment.shipped import Shipped
 from newswire.errors import NewswireError
 from training import goals
 from training.evaluate import INTERVAL, TASKS, Evaluate, Scores, show
 from training.evaluate_support import support
 from training.goals import Corpus, Goal
 from training.paths import CACHE, CORPORA
-from training.shipped import Shipped
 
 EVERY: Mapping[str, Evaluate] = {**TASKS, "support": support}
 

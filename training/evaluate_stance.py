@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from newswire.enrichment.shipped import Shipped
 from newswire.enrichment.stance import StanceModel
 from training import metrics
 from training.questions import (
@@ -18,7 +19,6 @@ from training.questions import (
     label_names,
     read_questions,
 )
-from training.shipped import Shipped
 from training.watched import watched
 
 CHUNK = 128
@@ -38,7 +38,7 @@ def stance(
         Scores by source, and ``{"id", "label", "probabilities"}`` in the corpus's own names.
     """
     rows = [row for row in read_questions(data) if part is None or row.part == part][:limit]
-    probabilities = predict(rows, models.stance())
+    probabilities = predict(rows, models.stance)
     scores = {}
     for source in sorted({row.source for row in rows}):
         own = [n for n, row in enumerate(rows) if row.source == source]

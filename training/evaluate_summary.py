@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from newswire.enrichment.sentences import split_sentences
+from newswire.enrichment.shipped import Shipped
 from newswire.enrichment.summary import LONGEST_STORY, SummaryScorer, choose
 from newswire.errors import ConfigError
 from training import metrics
 from training.corpora import read_rows
 from training.rouge import oracle, rouge1
-from training.shipped import Shipped
 
 CHUNK = 64
 

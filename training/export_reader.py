@@ -17,9 +17,8 @@ from torch import Tensor, nn
 from transformers import BertModel
 
 from newswire.config import ROOT
-from newswire.enrichment.reader import ROLES_FILE
 from training.bases import bge_small
-from training.bge_layers import Upper, check_stem
+from training.bge_layers import BY_ROW, Upper, check_stem
 from training.onnx_files import save_fp32, save_int8, write
 from training.paths import CACHE
 from training.reader import PAIR, Reader, distances
@@ -77,6 +76,7 @@ def export(model: Reader, folder: Path) -> None:
         Window(model),
         (torch.randn(41, model.encoder.config.hidden_size), torch.ones(41, dtype=torch.long)),
         folder / "model.int8.onnx",
+        BY_ROW,
         input_names=["states", "cases"],
         output_names=["tags", "names", "as_cue", "as_part"],
         dynamic_shapes=({0: tokens}, {0: tokens}),
@@ -84,12 +84,12 @@ def export(model: Reader, folder: Path) -> None:
     roles = save_fp32(
         Roles(model),
         (torch.randn(41, PAIR), torch.randn(41, PAIR), torch.tensor([3, 17])),
-        folder / ROLES_FILE,
+        folder / "roles.onnx",
         input_names=["as_cue", "as_part", "cues"],
         output_names=["roles"],
         dynamic_shapes=({0: tokens}, {0: tokens}, {0: cues}),
     )
-    write(onnx.load(roles), folder / ROLES_FILE)
+    write(onnx.load(roles), folder / "roles.onnx")
 
 
 def main() -> None:

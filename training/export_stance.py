@@ -18,56 +18,34 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
+from transformers import BertModel
 
 from newswire.config import ROOT
 from newswire.enrichment.question import KINDS
 from training import metrics
 from training.bases import bge_small
-from training.bert import Layer, Shape
+from training.bge_layers import BY_ROW, Upper, check_stem
 from training.cross_encoder import CrossEncoder
 from training.onnx_files import save_int8
 from training.paths import CORPORA
 from training.questions import LABELS, folded, gold_of
 from training.train_stance import Pairs, predict, rows_of, selection
 
-INPUTS = ["tokens", "segments", "kind"]
-
-BY_ROW = ("up", "down")
-"""Products that take a scale for each row: both of the feed-forward part, whose activations are the
-most uneven. With one scale for all, NewsMTSC loses 0.8 points (`models/stance/README.md`)."""
-
 
 class OnePair(nn.Module):
-    """:class:`~training.cross_encoder.CrossEncoder` for one pair without padding."""
+    """:class:`~training.cross_encoder.CrossEncoder` on the stem's states of one pair."""
 
     def __init__(self, model: CrossEncoder, temperatures: Tensor) -> None:
         super().__init__()
-        weights = model.encoder.state_dict()
-        shape = Shape.read(model.encoder.config.to_dict())
-        # A scale for each word: half of the file would else be this table.
-        words = weights["embeddings.word_embeddings.weight"]
-        self.word_scales = nn.Parameter(words.abs().amax(1, keepdim=True) / 127)
-        self.register_buffer("words", (words / self.word_scales).round().to(torch.int8))
-        self.positions = nn.Parameter(weights["embeddings.position_embeddings.weight"])
-        self.segments = nn.Parameter(weights["embeddings.token_type_embeddings.weight"])
-        self.norm = nn.LayerNorm(shape.hidden_size, eps=shape.layer_norm_eps)
-        self.norm.load_state_dict(
-            {k: weights[f"embeddings.LayerNorm.{k}"] for k in ("weight", "bias")}
-        )
-        self.layers = nn.ModuleList(
-            Layer(shape).load(weights, number) for number in range(shape.num_hidden_layers)
-        )
+        assert isinstance(model.encoder, BertModel)
+        self.upper = Upper(model.encoder)
         divided = temperatures.repeat_interleave(len(LABELS))
         self.weight = nn.Parameter(model.classify.weight / divided[:, None])
         self.bias = nn.Parameter(model.classify.bias / divided)
 
-    def forward(self, tokens: Tensor, segments: Tensor, kind: Tensor) -> Tensor:
-        """``tokens`` and ``segments`` ``[T]``, ``kind`` ``[1]``; probabilities ``[labels]``."""
-        words = self.words[tokens].float() * self.word_scales[tokens]
-        states = words + self.positions[: tokens.shape[0]] + self.segments[segments]
-        states = self.norm(states)
-        for layer in self.layers:
-            states = layer(states)
+    def forward(self, states: Tensor, kind: Tensor) -> Tensor:
+        """``states`` ``[T, size]``, ``kind`` ``[1]``; probabilities ``[labels]``."""
+        states = self.upper(states)
         weight = self.weight.unflatten(0, (len(KINDS), len(LABELS)))[kind][0]
         bias = self.bias.unflatten(0, (len(KINDS), len(LABELS)))[kind][0]
         return (weight @ states[0] + bias).softmax(-1)
@@ -99,20 +77,15 @@ def export(
     model: CrossEncoder, fitted: Tensor, folder: Path, by_row: Sequence[str] = BY_ROW
 ) -> None:
     """Write ``model.int8.onnx`` and ``config.json``; the fp32 model goes to the cache."""
-    example = (
-        torch.randint(1000, 20000, (41,)),
-        torch.tensor([0] * 9 + [1] * 32),
-        torch.tensor([2]),
-    )
     tokens = torch.export.Dim("tokens", min=2, max=512)
     save_int8(
         OnePair(model, fitted),
-        example,
+        (torch.randn(41, model.encoder.config.hidden_size), torch.tensor([2])),
         folder / "model.int8.onnx",
         by_row,
-        input_names=INPUTS,
+        input_names=["states", "kind"],
         output_names=["probabilities"],
-        dynamic_shapes=({0: tokens}, {0: tokens}, None),
+        dynamic_shapes=({0: tokens}, None),
     )
     config = {
         "labels": LABELS,
@@ -132,8 +105,10 @@ def main() -> None:
     options = parser.parse_args()
     encoder, file = bge_small()
     model = CrossEncoder(encoder)
+    published = {name: weights.clone() for name, weights in encoder.state_dict().items()}
     saved = torch.load(options.checkpoint, weights_only=True)
     model.load_state_dict(saved.get("model", saved))
+    check_stem(published, encoder.state_dict())
     model.eval()
     tokenizer = Tokenizer.from_file(str(file))
     tokenizer.no_padding()

@@ -1,6 +1,6 @@
 """Learn who is meant: the weights of :mod:`newswire.enrichment.mentions`, from GUM.
 
-    python -m training.train_mentions [--data DIR] [--models DIR] [--names FILE]
+    python -m training.train_mentions [--data DIR] [--models DIR]
 
 The lexicon comes first: which pronoun follows a first name is counted in the news of CNN and Daily
 Mail, and which nouns are people in GUM's training part. Needs neither torch nor a GPU.
@@ -30,9 +30,15 @@ from newswire.enrichment.mentions import (
     Scene,
     head_of,
 )
+from newswire.enrichment.reader import Reader, ShippedWindowModel
+from newswire.enrichment.runtime import Threads
+from newswire.enrichment.sentences import split_sentences
+from newswire.enrichment.stem import Stem
+from newswire.enrichment.tokenizer import Tokenizer
 from training.corpora import read_rows
 from training.paths import CORPORA
-from training.reader_data import gum
+from training.seal import FILES
+from training.speaker_scores import nearest, right, speaker_scores
 
 ROUNDS = 400
 RATE = 0.05
@@ -94,7 +100,7 @@ def heads(path: Path) -> dict[str, float]:
     }
 
 
-def asked(path: Path, names: dict[str, list[tuple[int, int, str]]]) -> list[Asked]:
+def asked(path: Path, names: dict[str, tuple[Name, ...]]) -> list[Asked]:
     """The documents, with the entities that ``names`` (by document) merge into."""
     out = []
     for row in read_rows(path):
@@ -105,28 +111,18 @@ def asked(path: Path, names: dict[str, list[tuple[int, int, str]]]) -> list[Aske
         for own in mentions:
             if own["form"] == "name":
                 chains[own["chain"]].append(tuple(own["span"]))
-        found = [Name(a, b, kind) for a, b, kind in names[str(row["id"])]]  # type: ignore[arg-type]
         out.append(
             Asked(
                 str(row["id"]),
                 str(row["split"]),
                 str(row.get("genre", "")),
                 text,
-                merge(text, found),
+                merge(text, names[str(row["id"])]),
                 [Mention(*own["span"]) for own in questions],
                 [chains[own["chain"]] for own in questions],
             )
         )
     return out
-
-
-def right(entity: Entity | None, gold: Sequence[tuple[int, int]]) -> bool:
-    """Whether a name of the entity falls on a name of the chain; none is right for none."""
-    if entity is None or not gold:
-        return entity is None and not gold
-    return any(
-        a < own.end and own.start < b for own in entity.mentions[:1] for a, b in gold
-    ) or any(a <= own.start and own.end <= b for own in entity.mentions for a, b in gold)
 
 
 def examples(
@@ -141,8 +137,8 @@ def examples(
             mention, gold = document.mentions[number], document.gold[number]
             options = scene.options(mention)
             hits = [
-                right(None if entity is None else document.entities[entity], gold)
-                for entity, _ in options
+                right(nearest(None if n is None else document.entities[n], mention), gold)
+                for n, _ in options
             ]
             if not any(hits):
                 hits[-1] = True  # its name wasn't found: none is the best that can be said
@@ -192,21 +188,29 @@ def fit(
 
 def score(documents: Sequence[Asked], resolver: Resolver) -> dict[str, float]:
     """F1 over the mentions whose chain has a name, and accuracy over all."""
-    hit = named = said = same = total = 0
-    for document in documents:
-        found = resolver.resolve(document.text, document.entities, document.mentions)
-        for entity, gold in zip(found, document.gold, strict=True):
-            good = right(entity, gold)
-            total += 1
-            same += good
-            named += bool(gold)
-            said += entity is not None
-            hit += good and entity is not None
-    return {
-        "mentions": total,
-        "F1": 2 * hit / max(1, named + said),
-        "accuracy": same / max(1, total),
-    }
+    return speaker_scores(
+        [
+            (nearest(entity, mention), gold)
+            for own in documents
+            for mention, entity, gold in zip(
+                own.mentions,
+                resolver.resolve(own.text, own.entities, own.mentions),
+                own.gold,
+                strict=True,
+            )
+        ]
+    )
+
+
+def found_names(models: Path, corpus: Path) -> dict[str, tuple[Name, ...]]:
+    """The names of each document, as the reader that ships finds them."""
+    stem, window, roles = (models / FILES[task][1] for task in ("stem", "reader", "roles"))
+    model = ShippedWindowModel(window, roles, Stem(stem))
+    reader = Reader(model, Tokenizer(models / "encoder"), Threads())
+    rows = list(read_rows(corpus))
+    texts = [str(row["text"]) for row in rows]
+    readings = reader.read([(text, split_sentences(text)) for text in texts])
+    return {str(row["id"]): own.names for row, own in zip(rows, readings, strict=True)}
 
 
 def main() -> None:
@@ -214,19 +218,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data", type=Path, default=CORPORA)
     parser.add_argument("--models", type=Path, default=ROOT / "models")
-    parser.add_argument("--names", type=Path, help="found in GUM's texts; else its annotators'")
     options = parser.parse_args()
     corpus = options.data / "mentions_gum.jsonl.gz"
     news = read_rows(options.data / "summ_cnndm_more.jsonl.gz")
     lexicon = Lexicon(
         first_names(str(row["article"]) for row in news if row["split"] == "train"), heads(corpus)
     )
-    names = (
-        json.loads(options.names.read_text("utf-8"))
-        if options.names
-        else {own.id: [(*span, kind) for span, kind in own.names or ()] for own in gum(corpus)}
-    )
-    documents = asked(corpus, names)
+    documents = asked(corpus, found_names(options.models, corpus))
     training = [own for own in documents if own.part == "train"]
     weights = fit(examples(training, lexicon))
     resolver = Resolver(weights, lexicon)
@@ -235,7 +233,12 @@ def main() -> None:
         sys.stdout.write(f"{part} {score(own, resolver)}\n")
     folder = options.models / "mentions"
     folder.mkdir(parents=True, exist_ok=True)
-    stored = {"weights": weights, "female": lexicon.female, "person": lexicon.person}
+    stored = {
+        "weights": weights,
+        "female": lexicon.female,
+        "person": lexicon.person,
+        "boldness": resolver.boldness,
+    }
     (folder / "model.json").write_text(json.dumps(stored, indent=0) + "\n", "utf-8")
 
 

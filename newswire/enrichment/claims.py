@@ -18,13 +18,11 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from newswire.config import Settings
-from newswire.enrichment.cross_encoder import CrossEncoder
-from newswire.enrichment.encoder import Encoder
 from newswire.enrichment.hub import configured_models
-from newswire.enrichment.manifest import load_manifest
 from newswire.enrichment.question import PASSAGE_WORDS, Question, nearest
 from newswire.enrichment.reading import LANGUAGE, sentences_of
-from newswire.enrichment.runtime import Floats, Threads
+from newswire.enrichment.runtime import Floats
+from newswire.enrichment.shipped import Shipped
 from newswire.enrichment.stance import Answer, StanceModel
 from newswire.errors import NewswireError
 from newswire.stories.language import detect
@@ -165,18 +163,12 @@ class ClaimJudge:
         Raises:
             ConfigError: where a file of the models is missing or not the one it was.
         """
-        manifest = load_manifest(models)
-        pool = Threads(threads)
-        file = models / manifest.encoder.file
-        self._encoder = Encoder(file.parent, file.name, pool)
-        own = manifest.stance
-        self._stance = stance or CrossEncoder(
-            models / own.file, own.name, own.sha256, self._encoder.tokenize, pool
-        )
+        shipped = Shipped.load(models, threads)
+        self._encoder = shipped.encoder
+        self._stance = stance or shipped.stance
+        encoder = shipped.manifest.encoder
         self.models: tuple[ModelRevision, ...] = (
-            ModelRevision(
-                task="encoder", name=manifest.encoder.name, revision=manifest.encoder.sha256
-            ),
+            ModelRevision(task="encoder", name=encoder.name, revision=encoder.sha256),
             ModelRevision(task="stance", name=self._stance.name, revision=self._stance.revision),
         )
 

@@ -10,6 +10,7 @@ import numpy as np
 from newswire.enrichment.question import KINDS, Question
 from newswire.enrichment.runtime import Integers, Model, Threads
 from newswire.enrichment.stance import Answer
+from newswire.enrichment.stem import Stem
 from newswire.enrichment.tokenizer import Tokenizer
 
 LONGEST_PAIR = 192
@@ -27,7 +28,13 @@ class CrossEncoder:
     """
 
     def __init__(
-        self, file: Path, name: str, revision: str, tokenize: Tokenizer, threads: Threads
+        self,
+        file: Path,
+        name: str,
+        revision: str,
+        stem: Stem,
+        tokenize: Tokenizer,
+        threads: Threads,
     ) -> None:
         """Load the model.
 
@@ -37,6 +44,7 @@ class CrossEncoder:
         self.name = name
         self.revision = revision
         self._model = Model(file)
+        self._stem = stem
         self._tokenize = tokenize
         self._threads = threads
 
@@ -54,11 +62,10 @@ class CrossEncoder:
         room = LONGEST_PAIR - len(asked)
         if len(text) > room:
             text = np.append(text[: room - 1], text[-1])
-        (row,) = self._model(
-            {
-                "tokens": np.concatenate([asked, text]),
-                "segments": np.repeat([0, 1], [len(asked), len(text)]).astype(np.int64),
-                "kind": np.array([KINDS.index(question.kind)], np.int64),
-            }
+        states = self._stem(
+            np.concatenate([asked, text]),
+            np.repeat([0, 1], [len(asked), len(text)]).astype(np.int64),
         )
+        kind = np.array([KINDS.index(question.kind)], np.int64)
+        (row,) = self._model({"states": states, "kind": kind})
         return Answer(*map(float, row))

@@ -10,15 +10,15 @@ import numpy as np
 
 from newswire import __version__
 from newswire.config import Settings
-from newswire.enrichment.cross_encoder import CrossEncoder
-from newswire.enrichment.encoder import Encoder
 from newswire.enrichment.gate import Gate, Touch
+from newswire.enrichment.holders import Asked, Touched, questions, stances
 from newswire.enrichment.hub import configured_models
-from newswire.enrichment.manifest import load_manifest
 from newswire.enrichment.question import Question, find_mention
 from newswire.enrichment.reading import LANGUAGE, Read, groups, sentences_of
 from newswire.enrichment.revision import generation_of
-from newswire.enrichment.runtime import Threads
+from newswire.enrichment.sentences import Extent
+from newswire.enrichment.shipped import Shipped
+from newswire.enrichment.speakers import Cast, cast
 from newswire.enrichment.stance import StanceModel
 from newswire.enrichment.summary import (
     ExtractiveSummarizer,
@@ -79,23 +79,19 @@ class Enricher:
         Raises:
             ConfigError: where a file of the models is missing or not the one it was.
         """
-        manifest = load_manifest(models)
-        self._threads = Threads(threads)
-        encoder_file = models / manifest.encoder.file
-        self._encoder = Encoder(encoder_file.parent, encoder_file.name, self._threads)
-        shipped = ExtractiveSummarizer(
+        shipped = self._shipped = Shipped.load(models, threads)
+        manifest = shipped.manifest
+        self._encoder = shipped.encoder
+        extractive = ExtractiveSummarizer(
             SummaryScorer(
                 models / manifest.summary.file, manifest.summary.name, manifest.summary.sha256
             )
         )
-        self._summarizer: Summarizer = WrittenSummarizer(writer, shipped) if writer else shipped
-        self._stance: StanceModel = stance or CrossEncoder(
-            models / manifest.stance.file,
-            manifest.stance.name,
-            manifest.stance.sha256,
-            self._encoder.tokenize,
-            self._threads,
+        self._summarizer: Summarizer = (
+            WrittenSummarizer(writer, extractive) if writer else extractive
         )
+        self._stance: StanceModel = stance or shipped.stance
+        self._reader, self._resolver = shipped.reader, shipped.resolver
         self._clock = clock
         self._manifest = manifest
         self._model_generation = model_generation
@@ -147,15 +143,27 @@ class Enricher:
     def _enrich(self, stories: Sequence[Story]) -> list[Enrichment]:
         read = self._read(stories)
         touches = [self._touches(story) for story in read]
-        questions = [
-            question
-            for story, touched in zip(read, touches, strict=True)
-            for touch in touched
-            for question in _questions(story, touch)
+        casts = self._casts(read)
+        asked = [
+            _asked_of_speakers(story, own, touched)
+            for story, own, touched in zip(read, casts, touches, strict=True)
         ]
-        answers = iter(self._stance.predict(questions) if questions else ())
+        answers = iter(
+            self._stance.predict(
+                [
+                    question
+                    for story, touched, of_speakers in zip(read, touches, asked, strict=True)
+                    for question in (
+                        *(one for touch in touched for one in _questions(story, touch)),
+                        *(one.question for one in of_speakers),
+                    )
+                ]
+            )
+        )
         out = []
-        for story, touched, summary in zip(read, touches, self._summaries(read), strict=True):
+        for story, own, touched, of_speakers, summary in zip(
+            read, casts, touches, asked, self._summaries(read), strict=True
+        ):
             tags = [
                 tag(
                     touch.target,
@@ -165,15 +173,29 @@ class Enricher:
                 )
                 for touch in touched
             ]
+            text = story.story.text
             out.append(
                 Enrichment(
                     summary=summary,
-                    stances=tuple(own for own in tags if own is not None),
+                    stances=tuple(made for made in tags if made is not None),
+                    entities=tuple(own.shown_entities(text)),
+                    quotes=tuple(own.shown_quotes(text)),
+                    speakers=stances(text, of_speakers, [next(answers) for _ in of_speakers]),
                     embedding=_embedding(story, summary),
                     provenance=self._provenance(),
                 )
             )
         return out
+
+    def _casts(self, read: Sequence[Read]) -> list[Cast]:
+        """Who is in each story; nobody where the language is not the models'."""
+        sentences = [_extents(story) if story.language == LANGUAGE else [] for story in read]
+        texts = [story.story.text for story in read]
+        readings = self._reader.read(list(zip(texts, sentences, strict=True)))
+        return [
+            cast(text, own, reading, self._resolver)
+            for text, own, reading in zip(texts, sentences, readings, strict=True)
+        ]
 
     def _read(self, stories: Sequence[Story]) -> list[Read]:
         """Split and encode: the one pass over each story."""
@@ -229,7 +251,20 @@ class Enricher:
 
     def close(self) -> None:
         """End the threads."""
-        self._threads.close()
+        self._shipped.close()
+
+
+def _extents(read: Read) -> list[Extent]:
+    return [Extent(span.start, span.end) for span in read.spans]
+
+
+def _asked_of_speakers(read: Read, own: Cast, touches: Sequence[Touch]) -> list[Asked]:
+    extents = _extents(read)
+    touched = [
+        Touched(touch.target, tuple(extents[at] for at in touch.sentences), touch.names)
+        for touch in touches
+    ]
+    return questions(read.story.text, extents, own, touched)
 
 
 def _questions(read: Read, touch: Touch) -> list[Question]:

@@ -34,6 +34,8 @@ class Touch:
     sentences: tuple[int, ...]
     headline: bool
     """Whether the headline touches it as well."""
+    names: re.Pattern[str]
+    """Its name and aliases."""
 
 
 def _words(phrases: Sequence[str]) -> re.Pattern[str]:
@@ -94,5 +96,5 @@ class Gate:
             )
             if ranked:
                 chosen = tuple(at - 1 for at in ranked[:MOST])
-                out.append(Touch(target, chosen, headline=bool(touching[0])))
+                out.append(Touch(target, chosen, bool(touching[0]), names))
         return out

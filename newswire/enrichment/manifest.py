@@ -33,19 +33,26 @@ class Manifest(BaseModel):
     )
     encoder: Weights
     summary: Weights
+    stem: Weights
     stance: Weights
+    reader: Weights
+    roles: Weights
+    mentions: Weights
+
+    def weights(self) -> dict[str, Weights]:
+        """Every file, by its task."""
+        return {task: getattr(self, task) for task in TASKS}
 
     def revisions(self) -> tuple[ModelRevision, ...]:
         """For the provenance of what these models make."""
         return tuple(
-            ModelRevision(task=task, name=weights.name, revision=weights.sha256)
-            for task, weights in (
-                ("encoder", self.encoder),
-                ("summary", self.summary),
-                ("stance", self.stance),
-            )
+            ModelRevision(task=task, name=own.name, revision=own.sha256)
+            for task, own in self.weights().items()
         )
 
+
+TASKS = tuple(name for name in Manifest.model_fields if name != "generation")
+"""What there are models for; the order of a provenance."""
 
 _REMEDY = "restore models/ from the repository"
 
@@ -57,7 +64,7 @@ def load_manifest(models: Path) -> Manifest:
         ConfigError: where it, or a file that it names, is missing or not the one it was.
     """
     manifest = read_manifest(models)
-    for weights in (manifest.encoder, manifest.summary, manifest.stance):
+    for weights in manifest.weights().values():
         try:
             found = sha256_of(models / weights.file)
         except OSError as error:

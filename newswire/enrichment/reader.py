@@ -25,8 +25,6 @@ from newswire.enrichment.stem import Stem
 from newswire.enrichment.tokenizer import Tokenizer
 from newswire.enrichment.windows import OWN, Window, windows
 
-ROLES_FILE = "roles.onnx"
-
 _PARTS = Decoder(TAGS, COSTS)
 _NAMES = Decoder(NAME_TAGS)
 
@@ -71,14 +69,14 @@ class WindowModel(Protocol):
 class ShippedWindowModel:
     """The weights under ``models/reader/``, on the shared stem."""
 
-    def __init__(self, file: Path, stem: Stem) -> None:
-        """Load ``file``, and the head of roles beside it.
+    def __init__(self, file: Path, roles: Path, stem: Stem) -> None:
+        """Load the model of windows and the head of roles.
 
         Raises:
             ConfigError: where a file is missing or broken.
         """
         self._model = Model(file)
-        self._roles = Model(file.with_name(ROLES_FILE))
+        self._roles = Model(roles)
         self._stem = stem
 
     def __call__(self, tokens: Integers, cases: Integers) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from newswire.enrichment.attributions import Attribution
@@ -12,6 +12,9 @@ from newswire.enrichment.entities import Entity, merge
 from newswire.enrichment.mentions import Mention, Resolver, kind_of, mentions_in
 from newswire.enrichment.reader import Reading
 from newswire.enrichment.sentences import Extent
+from newswire.stories.model import Entity as StoryEntity
+from newswire.stories.model import EntityMention, MentionForm, Quote
+from newswire.stories.model import Span as TextSpan
 
 _SPEAKS_FOR = re.compile(
     r"\b(?:spokes(?:man|woman|person|people)|representatives?|spokesmen|envoy|press secretary)"
@@ -28,6 +31,10 @@ _OF_ANOTHER = re.compile(
 
 _OWNED = re.compile(r"['’]s?\b")
 """Behind a name that only owns the source: "Ann Ruiz's lawyer"."""
+
+
+_QUOTATION = re.compile(r"[\"“”«»„]|(?<!\w)[‘']\w")
+"""The mark of somebody's own words; an apostrophe is none."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,39 @@ class Cast:
     """Pronouns and noun phrases that stand for one of them."""
     said: tuple[Said, ...]
     """Those with a content, in the text's order."""
+
+    def shown_entities(self, text: str) -> Iterator[StoryEntity]:
+        """The entities as a story has them."""
+        meant: dict[int, list[EntityMention]] = {}
+        for mention, entity in self.meant:
+            kind = kind_of(text[mention.start : mention.end])
+            form: MentionForm = "nominal" if kind.startswith("phrase") else "pronoun"
+            meant.setdefault(id(entity), []).append(
+                _mention_shown(text, mention.start, mention.end, form)
+            )
+        for entity in self.entities:
+            names = [_mention_shown(text, own.start, own.end, "name") for own in entity.mentions]
+            every = [*names, *meant.get(id(entity), ())]
+            yield StoryEntity(
+                name=entity.name,
+                type=entity.type,
+                mentions=tuple(sorted(every, key=lambda own: (own.start, own.end))),
+            )
+
+    def shown_quotes(self, text: str) -> Iterator[Quote]:
+        """What is said, as a story has it."""
+        for own in self.said:
+            source, cue, content = (
+                tuple(TextSpan(text=text[a:b], start=a, end=b) for a, b in part)
+                for part in (own.attribution.source, own.attribution.cue, own.attribution.content)
+            )
+            yield Quote(
+                source=source,
+                cue=cue,
+                content=content,
+                speaker=own.speaker.name if own.speaker else None,
+                direct=any(_QUOTATION.search(span.text) for span in content),
+            )
 
 
 def cast(text: str, sentences: Sequence[Extent], reading: Reading, resolver: Resolver) -> Cast:
@@ -79,6 +119,10 @@ def cast(text: str, sentences: Sequence[Extent], reading: Reading, resolver: Res
     )
 
 
+def _mention_shown(text: str, start: int, end: int, form: MentionForm) -> EntityMention:
+    return EntityMention(text=text[start:end], start=start, end=end, form=form)
+
+
 def _mention(attribution: Attribution) -> Mention:
     return Mention(*attribution.source[0])
 
@@ -95,9 +139,3 @@ def _named_source(text: str, source: Sequence[Span], entities: Sequence[Entity])
                     if speaks or not (_OF_ANOTHER.search(before) or _OWNED.match(behind)):
                         found.append((entity.type != "person", own.start, entity))
     return min(found, key=lambda own: own[:2])[2] if found else None
-
-
-def form_of(text: str, mention: Mention) -> str:
-    """``pronoun`` or ``nominal``."""
-    phrase = kind_of(text[mention.start : mention.end]).startswith("phrase")
-    return "nominal" if phrase else "pronoun"
