@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -108,6 +108,20 @@ def searches(story: Seen) -> Iterator[dict[str, Any]]:
             "size": MOST_TELLINGS,
             "_source": WITH_VECTORS,
         }
+
+
+def of_keys(keys: Iterable[str]) -> dict[str, Any]:
+    """The query for the stories of some keys."""
+    names = list(keys)
+    has_lineage = {"exists": {"field": "lineage"}}
+    return {
+        "bool": {
+            "should": [
+                {"terms": {"lineage": names}},
+                {"bool": {"filter": {"terms": {"id": names}}, "must_not": has_lineage}},
+            ]
+        }
+    }
 
 
 def _within(story: Seen, days: timedelta) -> dict[str, Any]:

@@ -9,18 +9,24 @@ moment, at least one is linked by somebody who sees both. What a worker changes 
 the next refresh, and it is done when nothing is left to change; of two workers that change one
 story, the later one sees it. So the links end as :func:`newswire.stories.links.links` of the whole
 index has them, whatever was written when and by whom, and linking again changes nothing.
+
+A round is a fixed number of requests, and one more for each :data:`AT_ONCE` stories that name those
+that it links. Another story is linked anew only if an earlier one is known that it should name, or
+what it names is no more to be named: a story that changes no link costs one round, however many
+are like it. What a story names already is among its candidates, so that a link, which the nearest
+thirty of hundreds might not show again, moves to earlier stories and never back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import ScanError, scan
 
 from newswire.errors import DependencyUnavailable
-from newswire.search.candidates import WITH_VECTORS, Place, Seen, searches, seen
+from newswire.search.candidates import WITH_VECTORS, Place, Seen, of_keys, searches, seen
 from newswire.search.client import unavailable_means_wait
 from newswire.search.document import INDEX_PREFIX, Document, with_links
 from newswire.search.writer import IndexWriter
@@ -76,14 +82,20 @@ class Linker:
         self._client.indices.refresh(index=touched, ignore_unavailable=True)
         stories = self._read(touched, places)
         near = self._candidates([story for story in stories if story.usable])
+        known = {one.telling.key: one for _, others in near.values() for one in others}
+        known |= {story.telling.key: story for story in stories}
+        self._learn(known, [one for story, others in near.values() for one in (story, *others)])
         wanted = {
-            place: links(story.telling, (other.telling for other in others))
+            place: links(story.telling, _tellings(story, others, known))
             for place, (story, others) in near.items()
         }
         concerned = [
-            place for story, others in near.values() for place in _wrong_after(story, others)
+            other.place
+            for story, others in near.values()
+            for other in others
+            if _should_name(other, story, known)
         ]
-        concerned += self._pointing(stories, wanted)
+        concerned += self._pointing(stories, wanted, known)
         changed = [one.place for one in stories if wanted.get(one.place, one.has) != one.has]
         if changed:
             self._rewrite({place: wanted[place] for place in changed})
@@ -123,16 +135,39 @@ class Linker:
             found[place][1].extend(map(seen, response["hits"]["hits"]))
         return found
 
-    def _pointing(self, stories: Sequence[Seen], wanted: Mapping[Place, Links]) -> Iterator[Place]:
-        """Other stories whose links name one of these, and may be wrong now."""
+    def _learn(self, known: dict[str, Seen], stories: Iterable[Seen]) -> None:
+        """Add those that the stories name, by their keys."""
+        keys = {key for one in stories for key in one.has if key is not None} - known.keys()
+        if keys:
+            known |= {one.telling.key: one for one in self._scan(of_keys(keys))}
+
+    def _pointing(
+        self, stories: Sequence[Seen], wanted: Mapping[Place, Links], known: dict[str, Seen]
+    ) -> Iterator[Place]:
+        """Other stories whose links name one of these, and are wrong."""
         named = {one.telling.key: one for one in stories}
-        query = {
-            "bool": {
-                "should": [{"terms": {field: list(named)}} for field in Links._fields],
-                "minimum_should_match": 1,
-                "must_not": {"ids": {"values": [one.place[1] for one in stories]}},
-            }
-        }
+        pointing = list(
+            self._scan(
+                {
+                    "bool": {
+                        "should": [{"terms": {field: list(named)}} for field in Links._fields],
+                        "minimum_should_match": 1,
+                        "must_not": {"ids": {"values": [one.place[1] for one in stories]}},
+                    }
+                }
+            )
+        )
+        self._learn(known, pointing)
+        for one in pointing:
+            for story in {key: named[key] for key in one.has if key in named}.values():
+                # What that one is a copy or telling of, this one may be too.
+                origins = [known[key] for key in wanted.get(story.place, ()) if key in known]
+                if _is_wrong(one, story) or any(_should_name(one, it, known) for it in origins):
+                    yield one.place
+                    break
+
+    def _scan(self, query: Mapping[str, Any]) -> Iterator[Seen]:
+        """All stories that a query finds, however many."""
         try:
             for hit in scan(
                 self._client,
@@ -140,12 +175,7 @@ class Linker:
                 query={"query": query, "_source": WITH_VECTORS},
                 size=AT_ONCE,
             ):
-                one = seen(hit)
-                origin, first = named.get(one.has.duplicate_of or ""), named.get(one.has.thread_id)
-                if (origin and _may_be_wrong(one, origin, wanted, same_copy)) or (
-                    first and _may_be_wrong(one, first, wanted, same_event)
-                ):
-                    yield one.place
+                yield seen(hit)
         except ScanError as error:
             raise DependencyUnavailable(
                 f"Elasticsearch does not say which stories name others: {error}"
@@ -171,34 +201,35 @@ class Linker:
         )
 
 
-def _wrong_after(story: Seen, others: Iterable[Seen]) -> Iterator[Place]:
-    """Those of the others that this story is an earlier copy or telling of than what they name."""
-    named = {other.telling.key: other.telling.order for other in others}
-    mine = story.telling
-
-    def earlier_than(key: str | None) -> bool:
-        return key != mine.key and (key is None or mine.order < named.get(key, _LAST))
-
-    for other in others:
-        if mine.order < other.telling.order and (
-            (earlier_than(other.has.duplicate_of) and same_copy(other.telling, mine))
-            or (earlier_than(other.has.thread_id) and same_event(other.telling, mine))
-        ):
-            yield other.place
+def _tellings(story: Seen, others: Sequence[Seen], known: Mapping[str, Seen]) -> Iterator[Telling]:
+    """What a story is compared with: its candidates, and what it and they name by now."""
+    keys = {key for one in (story, *others) for key in one.has if key is not None}
+    named = (known[key] for key in keys if key in known)
+    for one in {one.place: one for one in (*others, *named) if one.usable}.values():
+        yield one.telling
 
 
-def _may_be_wrong(
-    one: Seen,
-    named: Seen,
-    wanted: Mapping[Place, Links],
-    alike: Callable[[Telling, Telling], bool],
-) -> bool:
-    """Whether a story that names another is to be linked anew."""
-    links_of_named = wanted.get(named.place, named.has)
+def _is_wrong(one: Seen, named: Seen) -> bool:
+    """Whether a story names another that is no more to be named by it."""
+    key, later, earlier = named.telling.key, one.telling, named.telling
     return (
         not named.usable
-        or not named.telling.order < one.telling.order
-        # What that one is a copy or telling of, this one most likely is too.
-        or links_of_named != Links(None, named.telling.key)
-        or not alike(one.telling, named.telling)
+        or not earlier.order < later.order
+        or (one.has.duplicate_of == key and not same_copy(later, earlier))
+        or (one.has.thread_id == key and not same_event(later, earlier))
+    )
+
+
+def _should_name(one: Seen, earlier: Seen, known: Mapping[str, Seen]) -> bool:
+    """Whether a story is a copy or a telling of one that is earlier than what it names."""
+    mine = earlier.telling
+
+    def is_better(key: str | None) -> bool:
+        named = known.get(key or "")
+        order = named.telling.order if named is not None and named.usable else _LAST
+        return key != mine.key and mine.order < order
+
+    return mine.order < one.telling.order and (
+        (is_better(one.has.duplicate_of) and same_copy(one.telling, mine))
+        or (is_better(one.has.thread_id) and same_event(one.telling, mine))
     )
