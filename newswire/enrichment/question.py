@@ -112,6 +112,13 @@ def nearest(sentences: Sequence[str], about: str, words: int = PASSAGE_WORDS) ->
     return sorted(chosen)
 
 
+def share(sentences: Sequence[str], about: str) -> float:
+    """Which part of the words of ``about`` stands in the sentences, common words left out."""
+    wanted = _content(about)
+    found = wanted & {word for sentence in sentences for word in _content(sentence)}
+    return len(found) / len(wanted) if wanted else 0.0
+
+
 def _content(text: str) -> set[str]:
     return {_stem(word) for word in _words(text)}
 
