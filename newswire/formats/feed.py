@@ -1,6 +1,7 @@
 """RSS 0.9x to 2.0, RDF and Atom, through feedparser: one draft for each entry.
 
-An entry that is no story is named in the failures, and its neighbours go on.
+An entry that Atom says is deleted is withdrawn. An entry that is no story is named in the failures,
+and its neighbours go on.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from newswire.formats.desk import signals
 from newswire.formats.fields import iptc, stated
 from newswire.formats.lines import aggregator, wirecopy
 from newswire.formats.lines.dates import read_date, without_zone
-from newswire.formats.web import markup, media
+from newswire.formats.web import markup, media, tombstones
 from newswire.formats.web.markup import Content
 from newswire.formats.xml import safe as xmlsafe
 from newswire.stories.draft import Draft
@@ -93,13 +94,18 @@ def parse(document: Document) -> Entries:
     bounds.refuse_attributes(safe, bounds.MOST_ATTRIBUTES_OF_XML, xml=True)
     bounds.refuse_crowded_feed(safe)
     feed = _read(safe)
-    if not feed.entries:
+    failures: list[Failure] = []
+    try:
+        deleted = tombstones.read(safe)
+    except ParseError as error:
+        deleted = []
+        failures.append(Failure("deleted entries", error))
+    if not (feed.entries or deleted):
         if feed.get("bozo") or not (feed.get("version") or feed.feed):
             raise MalformedInput(f"a feed that isn't well-formed XML{_cause(feed)}")
         raise NoArticle("a feed without entries")
     pictures = media.captions(safe)
     drafts: list[Draft] = []
-    failures: list[Failure] = []
     room = Room()
     cut = len(feed.entries) - 1 if _is_cut(feed, safe) else None
     for number, entry in enumerate(feed.entries):
@@ -118,7 +124,7 @@ def parse(document: Document) -> Entries:
     if not drafts and isinstance(feed.get("bozo_exception"), SAXException):
         # What is wrong with the entries that were made out follows from that.
         raise MalformedInput(f"a feed that isn't well-formed XML{_cause(feed)}")
-    return Entries(drafts, failures)
+    return Entries([*drafts, *deleted], failures)
 
 
 def _read(text: str) -> _Dict:
@@ -180,15 +186,17 @@ def _draft(entry: _Dict, feed: _Dict, uri: str) -> Draft:
     content, language = _content(draft, entry)
     draft.language = language or language_tag(entry.get("language") or feed.get("language"))
     draft.body, draft.captions = content.blocks, content.captions
-    if draft.headline is None:
-        raise NoHeadline("an entry without a title")
     draft.body = [block for block in draft.body if not aggregator.is_button(block.text)]
     while draft.body and _MORE.fullmatch(draft.body[-1].text):
         draft.body.pop()
     if not draft.body:
+        if draft.headline is None:
+            raise NoHeadline("an entry without a title and a text", "RSS 2.0 asks for either")
         raise NoArticle(f"an entry without text under the title {draft.headline[:60]!r}")
     signals.apply(draft)
     wirecopy.apply(draft)
+    # RSS 2.0: "at least one of title or description must be present".
+    iptc.fill_headline(draft)
     return draft
 
 

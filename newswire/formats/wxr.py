@@ -22,6 +22,7 @@ from newswire.formats.base import bounds
 from newswire.formats.base.clean import language_tag, one_line, unique
 from newswire.formats.base.document import Document, Entries, Failure
 from newswire.formats.base.room import Room
+from newswire.formats.base.xmlparser import SAFE
 from newswire.formats.desk import signals
 from newswire.formats.lines import wirecopy
 from newswire.formats.lines.dates import read_date, without_zone
@@ -128,12 +129,9 @@ def _items(text: str, export: _Export) -> Iterator[etree._Element]:
         events=("end",),
         tag=("item", "title", "language", "{*}author"),
         encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
         remove_comments=True,
         remove_pis=True,
+        **SAFE,
     )
     try:
         for place in range(start, len(safe), _SLICE):

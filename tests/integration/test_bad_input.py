@@ -19,9 +19,9 @@ GOOD_PAGE = (
     "</article></body></html>"
 ).encode()
 HEADLESS = (
-    '<?xml version="1.0"?><rss version="2.0"><channel><title>W</title><item><guid>headless</guid>'
-    f"<description>{BODY}</description></item></channel></rss>"
-).encode()
+    b'<?xml version="1.0"?><rss version="2.0"><channel><title>W</title><item><guid>headless</guid>'
+    b"<link>https://wire.example/headless</link></item></channel></rss>"
+)
 
 
 FILES = [
@@ -36,7 +36,7 @@ FILES = [
         "feed.xml", "parse", "MalformedInput", r"XML",
         b'<?xml version="1.0"?>\nthis was to be a feed\n',
     ),
-    Bad("headless.xml", "parse", "NoHeadline", r"without a title", HEADLESS, "#headless"),
+    Bad("headless.xml", "parse", "NoHeadline", r"without a title and", HEADLESS, "#headless"),
     Bad(
         "large.txt", "parse", "InputTooLarge",
         r"bytes, over the limit of .*NEWSWIRE_PARSE_MAX_BYTES",

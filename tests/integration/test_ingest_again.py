@@ -46,7 +46,7 @@ def document(stack: Settings, tmp_path: Path, request: pytest.FixtureRequest) ->
 def test_a_bad_entry_of_a_feed_makes_one_dead_letter_however_often_the_feed_changes(
     document: Document, dead: Watch
 ) -> None:
-    bad, unnamed = entry("again-bad", None), entry(None, None, body="No id, no title.")
+    bad, unnamed = entry("again-bad", None, body=""), entry(None, "No id, no text", body="")
     reports = [
         document.holding(feed(entry(f"again-{number}", f"Number {number}"), bad, unnamed))
         for number in range(2)
@@ -66,9 +66,9 @@ def test_an_entry_makes_another_dead_letter_when_it_was_good_in_between_or_fails
 ) -> None:
     good = entry("between-good", "Good")
     versions = (
-        entry("between", None),
+        entry("between", None, body=""),
         entry("between", "Now with a title"),
-        entry("between", None),
+        entry("between", None, body=""),
         entry("between", "Now without a text", body=""),
     )
     made = [document.holding(feed(version, good)).letters for version in versions]
@@ -79,7 +79,7 @@ def test_an_entry_makes_another_dead_letter_when_it_was_good_in_between_or_fails
 def test_bad_entries_are_still_known_after_the_feed_was_broken_as_a_whole(
     document: Document, dead: Watch
 ) -> None:
-    whole = feed(entry("outage", None), entry("outage-good", "Good"))
+    whole = feed(entry("outage", None, body=""), entry("outage-good", "Good"))
     made = [document.holding(data).letters for data in (whole, NO_ARTICLE, b"", whole, NO_ARTICLE)]
     assert made == [1, 1, 1, 0, 1]
     assert len(dead.records()) == 4
@@ -190,7 +190,7 @@ def test_a_bad_entry_beside_a_held_story_has_one_dead_letter(
     embargoed(monkeypatch)
     path = tmp_path / "feed.xml"
     for now, headline in ((UNTIL - timedelta(days=1), "One"), (UNTIL, "Two")):
-        path.write_bytes(feed(entry("beside-held", headline), entry("beside-bad", None)))
+        path.write_bytes(feed(entry("beside-held", headline), entry("beside-bad", None, body="")))
         one(stack, "beside-held", path, now=now)
     assert len(dead.records()) == 1
 

@@ -10,7 +10,7 @@ import pytest
 from newswire.errors import InputTooLarge, MalformedInput, NoArticle, NoHeadline
 from newswire.formats import Parsed, parse
 from newswire.stories.draft import Draft
-from newswire.stories.model import Caption, Contributor, Link, Subject
+from newswire.stories.model import Caption, Contributor, Link, PubStatus, Subject
 
 DATA = Path(__file__).parent / "data" / "formats"
 ITEM = "<item><title>{}</title><guid>{}</guid><description>It happened on Monday.</description>"
@@ -74,6 +74,48 @@ def test_a_bad_entry_is_named_and_its_neighbours_go_on(bulletin: Parsed) -> None
         ("norland:2", NoHeadline),
         ("norland:4", NoArticle),
     ]
+
+
+def test_an_entry_without_a_title_is_headed_by_its_first_paragraph_as_an_alert_is() -> None:
+    words = "The ferry to the island is back. It had lain in port for a week."
+    draft = only(rss(f"<item><guid>1</guid><description>{words}</description></item>"))
+    assert draft.headline == draft.body[0].text == words
+    assert draft.extra["headline_from"] == "body"
+    long = f"{words} " * 5
+    draft = only(rss(f"<item><guid>1</guid><description>{long}</description></item>"))
+    assert draft.headline == "The ferry to the island is back."
+
+
+ATOM = (
+    '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0">'
+    "<title>Wire</title>{}</feed>"
+)
+GONE = (
+    '<at:deleted-entry ref="tag:wire.example,2024:1" when="2024-05-03T12:00:00+02:00">'
+    "<at:comment>Withdrawn: the photograph is another harbour's.</at:comment></at:deleted-entry>"
+)
+
+
+def test_an_entry_that_atom_says_is_deleted_is_withdrawn_beside_its_neighbours() -> None:
+    entry = "<entry><id>2</id><title>A title</title><summary>Some words.</summary></entry>"
+    for feed in (ATOM.format(entry + GONE), ATOM.format(GONE)):
+        gone = read(feed).drafts[-1]
+        assert (gone.id, gone.pub_status) == ("tag:wire.example,2024:1", PubStatus.CANCELED)
+        assert gone.version_created == datetime(2024, 5, 3, 10, tzinfo=UTC)
+        assert gone.ednote == "Withdrawn: the photograph is another harbour's."
+        assert gone.body == []
+    assert [draft.id for draft in read(ATOM.format(GONE + entry)).drafts] == [
+        "2", "tag:wire.example,2024:1",
+    ]  # fmt: skip
+
+
+def test_what_a_broken_feed_deletes_can_not_be_told_and_that_is_said() -> None:
+    entry = "<entry><id>2</id><title>A & b</title><summary>Some words.</summary></entry>"
+    parsed = read(ATOM.format(GONE + entry))
+    assert [draft.id for draft in parsed.drafts] == ["2"]
+    (failure,) = parsed.failures
+    assert failure.entry == "deleted entries"
+    assert "deleted entries in XML that isn't well formed" in str(failure.error)
 
 
 def test_a_body_that_is_only_a_summary_says_so(bulletin: Parsed) -> None:

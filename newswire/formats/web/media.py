@@ -7,6 +7,7 @@ import re
 from lxml import etree
 
 from newswire.formats.base.clean import one_line
+from newswire.formats.base.xmlparser import SAFE
 from newswire.formats.lines import wirecopy
 from newswire.formats.web.markup import plain
 from newswire.stories.model import Caption
@@ -19,9 +20,7 @@ def captions(text: str) -> dict[int, list[Caption]]:
     """The captions of each entry, by the entry's place; empty for a feed that isn't well formed."""
     if "search.yahoo.com/mrss" not in text:
         return {}
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
-    )
+    parser = etree.XMLParser(**SAFE)
     declared = re.sub(r"^\s*<\?xml[^>]*\?>\s*", "", text)
     try:
         root = etree.fromstring(declared.encode("utf-8"), parser)

@@ -16,6 +16,7 @@ from lxml import etree
 from newswire.errors import InputTooLarge, MalformedInput
 from newswire.formats.base.clean import one_line, without_controls
 from newswire.formats.base.document import Document
+from newswire.formats.base.xmlparser import SAFE
 from newswire.formats.xml import safe as xmlsafe
 
 _MOST_SIGNS = 1_000_000
@@ -26,13 +27,10 @@ _PREDEFINED = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
 _PARSER = etree.XMLParser(
     encoding="utf-8",  # whatever a document declares of its bytes: its characters are known by now
-    resolve_entities=False,
-    no_network=True,
-    load_dtd=False,
-    huge_tree=False,
     remove_comments=True,
     remove_pis=True,
     collect_ids=False,
+    **SAFE,
 )
 _FEW = 6
 """So many children are asked for their names in less time than lxml takes to search them."""
