@@ -22,6 +22,7 @@ from newswire.search.claims import Claim, Indexed, Witness, embedding_of, find, 
 from newswire.search.claims_index import outlet
 from newswire.search.reader import get
 from newswire.stories.model import Moment, ScoredSpan, Story
+from newswire.stories.quality import Reason
 
 DAYS = 7
 """Around the day of the claim's story: a claim that is denied is denied within the week."""
@@ -36,6 +37,8 @@ class Printing(BaseModel):
     outlet: str
     headline: str | None = None
     version_created: Moment
+    undated: bool = False
+    """It states no date: ``version_created`` is that of its fetch."""
     url: str | None = None
 
     @classmethod
@@ -47,6 +50,7 @@ class Printing(BaseModel):
             outlet=outlet(one),
             headline=story.headline,
             version_created=story.version_created,
+            undated=any(mark.reason == Reason.DATE_MISSING for mark in story.quality),
             url=story.url,
         )
 

@@ -183,7 +183,11 @@ def _rows(shown: Sequence[Said]) -> Iterator[tuple[str, ...]]:
 def _print_said(said: Said) -> None:
     line = Text(said.label, style=f"bold {_COLOURS[said.label]}")
     if said.probabilities:
-        line.append(f" {getattr(said.probabilities, said.label):.2f}")
+        chances = said.probabilities.model_dump()
+        line.append(f" {chances[said.label]:.2f}")
+        side = max(("disagree", "agree"), key=chances.__getitem__)
+        if said.label == "discuss" and chances[side] > chances[said.label]:
+            line.append(f", not sure: {side} {chances[side]:.2f}")
     out.print(line.append(f"  {plain(said.story.headline or '(no headline)')}"))
     indented(out, Text(_facts(said.story), style="dim"))
     for evidence in said.evidence:
@@ -198,4 +202,6 @@ def _print_copies(copies: Sequence[Printing]) -> None:
 
 
 def _facts(story: Printing) -> str:
-    return f"{plain(story.outlet)}  {story.version_created:%Y-%m-%d %H:%M} UTC"
+    from newswire.cli.story import moment
+
+    return f"{plain(story.outlet)}  {moment(story.version_created, undated=story.undated)}"

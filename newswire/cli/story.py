@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from rich.console import Console
 from rich.text import Text
 
@@ -15,10 +17,16 @@ COLOURS: dict[Stance, str] = {"favor": "green", "against": "red", "neutral": "ye
 
 def dated(story: IndexedStory) -> str:
     """The date of its version; what is no date of the story's own is said to be none."""
-    date = f"{story.version_created:%Y-%m-%d %H:%M} UTC"
-    if any(mark.reason == Reason.DATE_MISSING for mark in story.quality):
-        return f"{date}, when it was fetched; it has no date"
-    return date
+    return moment(
+        story.version_created,
+        undated=any(mark.reason == Reason.DATE_MISSING for mark in story.quality),
+    )
+
+
+def moment(created: datetime, *, undated: bool = False) -> str:
+    """A version's date; ``undated``: the story states none, and this is that of its fetch."""
+    date = f"{created:%Y-%m-%d %H:%M} UTC"
+    return f"{date}, when it was fetched; it has no date" if undated else date
 
 
 def linked(story: IndexedStory) -> list[str]:
