@@ -15,7 +15,7 @@ TYPE_OF: dict[str, EntityType] = {own: own for own in TYPES}
 TAGS = ("O", *(f"{at}-{kind}" for kind in TYPES for at in "BI"))
 """Of a token: outside, or the beginning or inside of a name."""
 
-_TITLES = frozenset(
+TITLES = frozenset(
     "mr mrs ms miss dr sir dame lord lady president prime minister secretary senator sen rep gov "
     "governor king queen prince princess pope judge justice general gen col lt sgt capt professor "
     "prof chancellor ambassador mayor rev the".split()
@@ -100,7 +100,7 @@ def _words(text: str, name: Name) -> tuple[str, ...]:
         re.sub(r"['’]s$", "", word.lower()).replace(".", "")
         for word in _WORD.findall(text[name.start : name.end])
     ]
-    while len(words) > 1 and words[0] in _TITLES:
+    while len(words) > 1 and words[0] in TITLES:
         words.pop(0)
     return tuple(words)
 

@@ -12,6 +12,7 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,9 @@ CANDIDATES = 40
 
 BESIDE = 60
 """Characters on each side of a name that may say who it is."""
+
+SURE = 0.97
+"""Of the gender that a title or a pronoun tells."""
 
 DISAGREES = 0.15
 """Agreement from which a pronoun of the other gender can't be meant."""
@@ -94,9 +98,17 @@ class Resolver:
             ) from error
 
     def resolve(
-        self, text: str, entities: Sequence[Entity], mentions: Sequence[Mention]
+        self,
+        text: str,
+        entities: Sequence[Entity],
+        mentions: Sequence[Mention],
+        speaking: AbstractSet[Mention] = frozenset(),
     ) -> list[Entity | None]:
-        """The entity that each mention stands for, or None; in the mentions' order."""
+        """The entity that each mention stands for, or None; in the mentions' order.
+
+        Of those that are ``speaking`` it is likelier that the story names them: where the weights
+        find nobody, the only one that is called so is taken.
+        """
         scene = Scene(text, entities, self.lexicon)
         out: dict[int, Entity | None] = {}
         for number in sorted(range(len(mentions)), key=lambda n: mentions[n].start):
@@ -106,6 +118,8 @@ class Resolver:
             scores[-1] -= self.boldness
             best = max(range(len(options)), key=lambda n: (scores[n], -n))
             chosen = options[best][0]
+            if chosen is None and mention in speaking:
+                chosen = scene.called(mention)
             scene.note(mention, chosen)
             out[number] = None if chosen is None else entities[chosen]
         return [out[number] for number in range(len(mentions))]
@@ -126,6 +140,7 @@ class Scene:
         self._female = [self._gender(entity) for entity in entities]
         self._names = sorted((own.start, own.end) for one in entities for own in one.mentions)
         self._around = [self._words_around(entity) for entity in entities]
+        self._called = [self._nouns_of(entity) for entity in entities]
         self._last: dict[str, tuple[int, int]] = {}
         self._pronouns: list[tuple[int, int]] = []
 
@@ -158,10 +173,24 @@ class Scene:
             none["none person"] = self._person(phrase)
         return [*out, (None, none)]
 
+    def called(self, mention: Mention) -> int | None:
+        """The only entity that is called by a definite noun, "the group"; None: none or several."""
+        phrase = self._text[mention.start : mention.end].lower().split()
+        if phrase[0] != "the":
+            return None
+        head = head_of(phrase)
+        if head.endswith("s"):
+            return None
+        found = [number for number, nouns in enumerate(self._called) if head in nouns]
+        return found[0] if len(found) == 1 and head in self._lexicon.person else None
+
     def note(self, mention: Mention, entity: int | None) -> None:
         """Remember what a mention was resolved to."""
         kind = kind_of(self._text[mention.start : mention.end])
         if entity is not None:
+            if kind in ("he", "she"):
+                # Who is "he" once is not "she" further down.
+                self._female[entity] = SURE if kind == "she" else 1 - SURE
             self._last[kind] = (entity, mention.start)
             self._pronouns.append((mention.start, entity))
 
@@ -214,6 +243,12 @@ class Scene:
             words = set(_WORD.findall(self._text[mention.start : mention.end].lower()))
             words -= _PLAIN
             facts["shares"] = float(bool(words & self._around[number]))
+            head = head_of(self._text[mention.start : mention.end].lower().split())
+            called = head in self._called[number]
+            facts["is called so"] = float(called)
+            facts["alone is called so"] = float(
+                called and sum(head in nouns for nouns in self._called) == 1
+            )
             facts["in its name"] = float(bool(words & set(_WORD.findall(entity.name.lower()))))
         return {f"{kind} {name}": value for name, value in facts.items() if value}
 
@@ -253,13 +288,25 @@ class Scene:
             before = self._text[max(0, own.start - 12) : own.start]
             said = self._text[own.start : own.end].split()[0].lower().rstrip(".") + " "
             if _FEMALE_TITLE.search(before) or _FEMALE_TITLE.match(said):
-                return 0.97
+                return SURE
             if _MALE_TITLE.search(before) or _MALE_TITLE.match(said):
-                return 0.03
+                return 1 - SURE
         for word in _WORD.findall(entity.name.lower()):
             if word in self._lexicon.female:
                 return self._lexicon.female[word]
         return 0.4
+
+    def _nouns_of(self, entity: Entity) -> set[str]:
+        """Nouns that say what it is: "the Porto Dockers group", "Ann Ruiz, the founder of …"."""
+        out: set[str] = set()
+        for own in entity.mentions[:20]:
+            before = _NOUN_BEFORE.search(self._text, max(0, own.start - 30), own.start)
+            behind = _NOUN_BEHIND.match(self._text, own.end)
+            apposition = _APPOSITION.match(self._text, own.end, own.end + BESIDE)
+            out |= {found.group(1).lower() for found in (before, behind) if found}
+            if apposition:
+                out.add(head_of(apposition.group(1).lower().split()))
+        return out - _PLAIN
 
     def _words_around(self, entity: Entity) -> set[str]:
         """Content words beside the entity's names and no other's: "Ann Ruiz, founder of …"."""
@@ -275,6 +322,10 @@ class Scene:
             words |= set(_WORD.findall(_STOP.split(behind)[0].lower()))
         return words - _PLAIN
 
+
+_NOUN_BEFORE = re.compile(r"([a-z][\w-]+),?\s+$")
+_NOUN_BEHIND = re.compile(r"\s+([a-z][\w-]+)")
+_APPOSITION = re.compile(r",\s+(?:an?|the)\s+([^.;:,]+)", re.IGNORECASE)
 
 _PLAIN = frozenset(
     "a an the this that these those his her its their our my your of in on at to for from by with "

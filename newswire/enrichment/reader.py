@@ -19,6 +19,7 @@ from newswire.enrichment.casing import Case, case_at
 from newswire.enrichment.decoding import Decoder, Span
 from newswire.enrichment.entities import TAGS as NAME_TAGS
 from newswire.enrichment.entities import TYPE_OF, Name
+from newswire.enrichment.naming import mended
 from newswire.enrichment.runtime import Floats, Integers, Model, Threads
 from newswire.enrichment.sentences import Extent
 from newswire.enrichment.stem import Stem
@@ -114,9 +115,9 @@ class Reader:
         return [
             Reading(
                 tuple(one for own in parts for one in own.attributions),
-                tuple(one for own in parts for one in own.names),
+                tuple(mended(text, [one for own in parts for one in own.names])),
             )
-            for parts in found
+            for (text, _), parts in zip(stories, found, strict=True)
         ]
 
     def _pieces(self, text: str, sentences: Sequence[Extent]) -> list[_Tokens]:

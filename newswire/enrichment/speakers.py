@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from newswire.enrichment.attributions import Attribution
@@ -23,14 +23,33 @@ _SPEAKS_FOR = re.compile(
 )
 """Before a name: whoever it is speaks for it."""
 
+_REPRESENTATIVE = re.compile(
+    r"(?:an?|the|its|their|his|her|one)\s+(?:[\w-]+\s+)?"
+    r"(?:representative|spokes(?:man|woman|person)|press secretary)"
+    r"(?:\s+(?:of|for|from)\s+(?P<whom>.+))?",
+    re.IGNORECASE,
+)
+"""Somebody without a name who speaks for another."""
+
 _OF_ANOTHER = re.compile(
     r"\b(?:of|for|to|with|by|from|at|in|on|near|against|about|under|over)\s+(?:the\s+)?(?:\w+\s+)?$",
     re.IGNORECASE,
 )
 """Before a name that only says more of somebody else: "a lawyer for Ann Ruiz"."""
 
-_OWNED = re.compile(r"['’]s?\b")
+_OWNED = re.compile(r"['’]")
 """Behind a name that only owns the source: "Ann Ruiz's lawyer"."""
+
+_HEAD = re.compile(r"\s+(?P<noun>[a-z]+)")
+"""Behind a name that only says more of a noun: "the Kremlin chief", "Porto officials"."""
+
+_ITSELF = frozenset(
+    "group party company agency ministry government administration campaign newspaper union team "
+    "spokesman spokeswoman spokesperson website magazine network office foundation institute "
+    "department committee commission council association movement organization organisation who "
+    "and in at of on".split()
+)
+"""Nouns behind a name that are the named one itself, or speak for it."""
 
 
 _QUOTATION = re.compile(r"[\"“”«»„]|(?<!\w)[‘']\w")
@@ -102,29 +121,72 @@ def cast(text: str, sentences: Sequence[Extent], reading: Reading, resolver: Res
     entities = merge(text, reading.names)
     said = [own for own in reading.attributions if own.content]
     named = [_named_source(text, own.source, entities) for own in said]
-    # A source that is no name is a mention too, whatever its form: "its representative".
-    asked = set(mentions_in(text, sentences, resolver.lexicon))
-    asked |= {
-        _mention(own) for own, name in zip(said, named, strict=True) if not name and own.source
-    }
+    sources = [
+        None if name or not own.source else _source(text, own)
+        for own, name in zip(said, named, strict=True)
+    ]
+    # A source that is no name is a mention too, whatever its form.
+    speaking = {own.mention for own in sources if own is not None}
+    asked = speaking | set(mentions_in(text, sentences, resolver.lexicon))
     mentions = sorted(asked, key=lambda own: (own.start, own.end))
-    meant = dict(zip(mentions, resolver.resolve(text, entities, mentions), strict=True))
+    resolved = resolver.resolve(text, entities, mentions, speaking)
+    meant = dict(zip(mentions, resolved, strict=True))
     return Cast(
         entities=tuple(entities),
         meant=tuple((mention, own) for mention, own in meant.items() if own is not None),
         said=tuple(
-            Said(own, name or (meant[_mention(own)] if own.source else None))
-            for own, name in zip(said, named, strict=True)
+            Said(own, speaker)
+            for own, speaker in zip(said, _speakers(named, sources, meant), strict=True)
         ),
     )
 
 
+@dataclass(frozen=True)
+class _Source:
+    """A source without a name."""
+
+    mention: Mention
+    represents: bool
+    """It is a spokesman or the like; :attr:`mention` is whom he speaks for, where that is said."""
+    of: bool
+    """It is said."""
+
+
+def _source(text: str, attribution: Attribution) -> _Source:
+    start, end = attribution.source[0]
+    found = _REPRESENTATIVE.fullmatch(text, start, end)
+    whom = found is not None and found.group("whom") is not None
+    span = found.span("whom") if found and whom else (start, end)
+    return _Source(Mention(*span), found is not None, whom)
+
+
+def _speakers(
+    named: Sequence[Entity | None],
+    sources: Sequence[_Source | None],
+    meant: Mapping[Mention, Entity | None],
+) -> Iterator[Entity | None]:
+    """Whose each quote is. "The representative" is the one whose side was said before."""
+    represented: list[Entity] = []
+    for name, source in zip(named, sources, strict=True):
+        if source is None:
+            yield name
+            continue
+        own = meant[source.mention]
+        if source.represents and not source.of:
+            yield represented[0] if len(represented) == 1 else own
+            continue
+        if source.represents and own is not None and own not in represented:
+            represented.append(own)
+        yield own
+
+
+def _is_modifier(behind: str) -> bool:
+    head = _HEAD.match(behind)
+    return head is not None and head.group("noun") not in _ITSELF
+
+
 def _mention_shown(text: str, start: int, end: int, form: MentionForm) -> EntityMention:
     return EntityMention(text=text[start:end], start=start, end=end, form=form)
-
-
-def _mention(attribution: Attribution) -> Mention:
-    return Mention(*attribution.source[0])
 
 
 def _named_source(text: str, source: Sequence[Span], entities: Sequence[Entity]) -> Entity | None:
@@ -135,7 +197,8 @@ def _named_source(text: str, source: Sequence[Span], entities: Sequence[Entity])
             for own in entity.mentions:
                 if start <= own.start and own.end <= end:
                     before, behind = text[start : own.start], text[own.end : end]
-                    speaks = _SPEAKS_FOR.search(before) is not None
-                    if speaks or not (_OF_ANOTHER.search(before) or _OWNED.match(behind)):
+                    if _SPEAKS_FOR.search(before) or not (
+                        _OF_ANOTHER.search(before) or _OWNED.match(behind) or _is_modifier(behind)
+                    ):
                         found.append((entity.type != "person", own.start, entity))
     return min(found, key=lambda own: own[:2])[2] if found else None

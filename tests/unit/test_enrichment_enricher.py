@@ -168,12 +168,14 @@ def test_an_enrichment_names_what_made_it(enricher: Enricher) -> None:
     assert made.provenance.generation == manifest.generation * 1024 + 7 == enricher.generation
     assert made.provenance.watchlist == "a" * 64
     assert made.provenance.enriched_at == NOW
-    assert [model.task for model in made.provenance.models] == ["encoder", "summary", "stance"]
+    assert [model.task for model in made.provenance.models] == [
+        "encoder", "summary", "stem", "stance", "reader", "roles", "mentions"
+    ]  # fmt: skip
 
 
 def test_weights_that_are_not_the_measured_ones_are_refused(tmp_path: Path) -> None:
     manifest = load_manifest(MODELS)
-    for weights in (manifest.encoder, manifest.summary, manifest.stance):
+    for weights in manifest.weights().values():
         (tmp_path / weights.file).parent.mkdir(exist_ok=True)
         (tmp_path / weights.file).write_bytes(b"other")
     (tmp_path / "models.json").write_bytes((MODELS / "models.json").read_bytes())

@@ -1,0 +1,104 @@
+"""What the tagger of names leaves to rules: where a name ends, and that one name is of one type.
+
+The tagger sees a word at a time. It splits "Soldiers' Widows of Russia" before the country that it
+knows, takes an article or a possessive in, and calls "the Kremlin" a place here and an organisation
+there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from newswire.enrichment.entities import TITLES, Name
+from newswire.stories.model import EntityType
+
+_ARTICLE = re.compile(r"(?:the|an?)(?:\s+|$)", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’]s?$")
+_CAPITALISED_OF = re.compile(
+    r"(?P<name>(?:[A-Z][\w-]+['’]?s?['’]?\s+){1,5})of\s+(?:the\s+)?$",
+)
+"""Before a place: what is named after it. "Bank of England", "Soldiers' Widows of Russia"."""
+
+REACH = 80
+"""Characters before a place in which such a name may begin."""
+
+_NO_NAMES = TITLES | frozenset(
+    "government parliament people citizens residents most many some all one part parts kingdom "
+    "republic state city town head minister ministers ministry chief speaker leader republicans "
+    "democrats north south east west".split()
+)
+"""Words that say something of a place and are no name of another thing."""
+
+
+def mended(text: str, names: Sequence[Name]) -> list[Name]:
+    """The names without article and possessive, whole, and each spelling of one type.
+
+    Args:
+        text: What the names' offsets refer to.
+        names: As tagged, in the text's order.
+    """
+    trimmed = [own for name in names if (own := _trimmed(text, name)) is not None]
+    trimmed = sorted({*trimmed, *_missed(text, trimmed)}, key=lambda own: (own.start, own.end))
+    whole = [_whole(text, own) for own in trimmed]
+    # What became a part of a longer name is none by itself.
+    kept = [
+        own
+        for number, own in enumerate(whole)
+        if number + 1 == len(whole) or whole[number + 1].start >= own.end
+    ]
+    types = _types((text[own.start : own.end], own.type) for own in kept)
+    return [replace(own, type=types[text[own.start : own.end].lower()]) for own in kept]
+
+
+def _trimmed(text: str, name: Name) -> Name | None:
+    """Without article and possessive; None where nothing is left that is written like a name."""
+    start, end = name.start, name.end
+    if article := _ARTICLE.match(text, start, end):
+        start = article.end()
+    if possessive := _POSSESSIVE.search(text[start:end]):
+        end = start + possessive.start()
+    if not any(sign.isupper() or sign.isdigit() for sign in text[start:end]):
+        return None
+    return Name(start, end, name.type)
+
+
+def _whole(text: str, name: Name) -> Name:
+    """A place with what is named after it in front."""
+    if name.type != "place":
+        return name
+    found = _CAPITALISED_OF.search(text, max(0, name.start - REACH), name.start)
+    if found is None:
+        return name
+    words = found.group("name").split()
+    begins = found.start()
+    # The first word of a sentence is capitalised whatever it is.
+    if text[:begins].rstrip()[-1:] in ("", ".", "!", "?", '"', "“", "\n") and len(words) == 1:
+        return name
+    if words[0].lower() in ("the", "a", "an"):
+        begins += len(words.pop(0)) + 1
+    if not words or any(word.lower().rstrip("'’") in _NO_NAMES for word in words):
+        return name
+    return Name(begins, name.end, "organisation")
+
+
+def _missed(text: str, names: Sequence[Name]) -> list[Name]:
+    """Places of the story that the tagger overlooks at the end of another's name."""
+    places = {text[own.start : own.end] for own in names if own.type == "place"}
+    if not places:
+        return []
+    spelled = "|".join(re.escape(own) for own in sorted(places, key=len, reverse=True))
+    known = re.compile(rf"(?<=[a-z’'] of )(?:{spelled})\b|(?<= of the )(?:{spelled})\b")
+    taken = {own.start for own in names}
+    found = (Name(*own.span(), "place") for own in known.finditer(text))
+    return [own for own in found if own.start not in taken and _whole(text, own) != own]
+
+
+def _types(named: Iterable[tuple[str, EntityType]]) -> dict[str, EntityType]:
+    """The type that each spelling has most often; of equals the first."""
+    counts: dict[str, Counter[EntityType]] = {}
+    for spelling, kind in named:
+        counts.setdefault(spelling.lower(), Counter())[kind] += 1
+    return {spelling: own.most_common(1)[0][0] for spelling, own in counts.items()}
