@@ -29,6 +29,12 @@ FIELDS = tuple(name for name in Enrichment.model_fields if name not in ("embeddi
 TOLERANCE = 0.05
 """Of a probability: other processors round int8 products otherwise, by so much at most."""
 
+DOUBTFUL = 3
+"""Differences in what is made of the reader's words (:data:`OF_WORDS`): on another processor a word
+that may be a part of a quote or not falls on the other side."""
+
+OF_WORDS = ("entities", "quotes", "speakers")
+
 WATCHLIST = Watchlist(
     revision=1,
     sha256="a" * 64,

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.text import Text
 
 from newswire.cli.console import indented, out, plain
-from newswire.search.document import IndexedStory, document_id
-from newswire.stories.model import PubStatus, Stance, StanceTag, Summary
+from newswire.search.document import NAMED, IndexedStory, document_id
+from newswire.stories.model import PubStatus, SpeakerStance, Stance, StanceTag, Summary
 from newswire.stories.quality import Reason
 
 COLOURS: dict[Stance, str] = {"favor": "green", "against": "red", "neutral": "yellow"}
@@ -39,7 +39,10 @@ def linked(story: IndexedStory) -> list[str]:
 
 
 def print_story(story: IndexedStory, *, whole: bool = False, console: Console = out) -> None:
-    """Print head, summary, and each stance with its evidence; ``whole``: ids and the body too."""
+    """Print head, summary, and each stance with its evidence.
+
+    ``whole``: ids, names, quotes and the body too.
+    """
     console.print(Text(plain(story.headline or "(no headline)"), style="bold"))
     facts = (
         story.provider,
@@ -64,7 +67,11 @@ def print_story(story: IndexedStory, *, whole: bool = False, console: Console = 
         indented(console, Text(plain(story.summary.text)))
     for tag in story.stances:
         _print_stance(console, tag)
+    for own in story.speakers:
+        _print_stance(console, own, own.speaker)
     if whole:
+        _print_named(console, story)
+        _print_quotes(console, story)
         for block in story.body:
             console.print()
             style = "bold" if block.kind == "crosshead" else ""
@@ -79,11 +86,37 @@ def _written(summary: Summary) -> str:
     return f"  written by a model, {left_out}" if summary.generated else f"  quoted, {left_out}"
 
 
-def _print_stance(console: Console, tag: StanceTag) -> None:
+def _print_stance(
+    console: Console, tag: StanceTag | SpeakerStance, speaker: str | None = None
+) -> None:
+    """One stance: the story's, or that of somebody who speaks in it."""
     line = Text("Stance ", style="dim")
+    if speaker:
+        line.append("of ", style="dim").append(f"{plain(speaker)}: ")
     line.append(tag.stance, style=f"bold {COLOURS[tag.stance]}")
     line.append(f" {getattr(tag.probabilities, tag.stance):.2f} toward {plain(tag.name)}")
-    line.append(f"  [{plain(tag.target)}]", style="dim")
+    if tag.target:
+        line.append(f"  [{plain(tag.target)}]", style="dim")
     console.print(line)
     for evidence in tag.evidence:
         indented(console, Text(f"“{plain(evidence.text)}”", style="italic"))
+
+
+def _print_named(console: Console, story: IndexedStory) -> None:
+    for kind, field in NAMED.items():
+        names = [plain(entity.name) for entity in story.entities if entity.type == kind]
+        if names:
+            console.print(Text(f"{field}  ", style="dim").append(", ".join(names)))
+
+
+def _print_quotes(console: Console, story: IndexedStory) -> None:
+    """Who says what; a source that is no name beside the one that it stands for."""
+    for quote in story.quotes:
+        source = " ".join(span.text for span in quote.source)
+        line = Text("Quote ", style="dim").append(
+            plain(quote.speaker or source or "(nobody named)")
+        )
+        cue = " ".join(span.text for span in quote.cue)
+        as_written = "" if quote.speaker in (None, source) else f"{source} "
+        console.print(line.append(f"  {plain(as_written)}{plain(cue)}", style="dim"))
+        indented(console, Text(plain(quote.text), style="italic"))

@@ -12,12 +12,12 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol, Self
+from typing import Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
 from newswire.config import Settings
+from newswire.enrichment.claims_said import ClaimLabel, ClaimProbabilities, Judgement
 from newswire.enrichment.hub import configured_models
 from newswire.enrichment.question import PASSAGE_WORDS, Question, nearest, share
 from newswire.enrichment.reading import LANGUAGE, sentences_of
@@ -26,10 +26,8 @@ from newswire.enrichment.shipped import Shipped
 from newswire.enrichment.stance import Answer, StanceModel
 from newswire.errors import NewswireError
 from newswire.stories.language import detect
-from newswire.stories.model import ModelRevision, Probability, ScoredSpan, Span, Story
+from newswire.stories.model import ModelRevision, ScoredSpan, Span, Story
 from newswire.stories.quality import Reason
-
-ClaimLabel = Literal["agree", "disagree", "discuss", "unrelated"]
 
 FEWEST_WORDS = 3
 """Of a claim: it says something of somebody. "Weather" and "In brief" claim nothing."""
@@ -58,32 +56,6 @@ _ASKED_AGAIN = 4
 
 class ClaimRefused(NewswireError):
     """A text that can't be judged as a claim, now or later."""
-
-
-class ClaimProbabilities(BaseModel):
-    """Calibrated probabilities; they sum to 1."""
-
-    model_config = ConfigDict(frozen=True)
-
-    agree: Probability
-    disagree: Probability
-    discuss: Probability
-    unrelated: Probability
-
-
-class Judgement(BaseModel):
-    """What one body says of a claim."""
-
-    model_config = ConfigDict(frozen=True)
-
-    label: ClaimLabel
-    """The likeliest, but a side only where it is sure."""
-    probabilities: ClaimProbabilities | None = None
-    """None: no sentence is close to the claim, and the stance model wasn't asked."""
-    evidence: tuple[ScoredSpan, ...] = ()
-    """Sentences of the body, verbatim, the closest to the claim first: those that take the side by
-    themselves, or that speak of it. ``score`` is the probability of the label by that sentence
-    alone. None where the body is unrelated."""
 
 
 def read_claim(text: str) -> str:
@@ -139,21 +111,6 @@ def language_of(story: Story) -> str | None:
     return other_language(story.text, FEWEST_LETTERS) if doubtful else None
 
 
-class Judge(Protocol):
-    """Anything that judges what bodies say of claims."""
-
-    models: tuple[ModelRevision, ...]
-    """For the provenance of what it makes."""
-
-    def vector(self, claim: str) -> list[float]:
-        """What a claim means, unit length, to be held against the stories' embeddings."""
-        ...
-
-    def judge(self, claim: str, stories: Sequence[Story]) -> list[Judgement]:
-        """Judge the body of each story, in order. Never raises for what a story holds."""
-        ...
-
-
 class ClaimJudge:
     """The judge that ships: loads the models once.
 
@@ -192,12 +149,12 @@ class ClaimJudge:
         return cls(settings.models_dir, settings.enrich_threads, stance)
 
     def vector(self, claim: str) -> list[float]:
-        """See :class:`Judge`."""
+        """See :class:`~newswire.enrichment.claims_said.Judge`."""
         ((piece,),) = self._encoder.encode([[claim]])
         return [float(value) for value in piece.vector]
 
     def judge(self, claim: str, stories: Sequence[Story]) -> list[Judgement]:
-        """See :class:`Judge`."""
+        """See :class:`~newswire.enrichment.claims_said.Judge`."""
         bodies = [_Body.of(story, claim) for story in stories]
         encoded = self._encoder.encode([[claim, *body.texts] for body in bodies])
         out = []

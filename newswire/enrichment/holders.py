@@ -12,13 +12,16 @@ from newswire.enrichment.question import PASSAGE_WORDS, Question
 from newswire.enrichment.sentences import Extent
 from newswire.enrichment.speakers import Cast, Said
 from newswire.enrichment.stance import Answer
-from newswire.enrichment.tags import judge
+from newswire.enrichment.tags import Judged, judge
 from newswire.enrichment.targets import Target
 from newswire.stories.model import Span as TextSpan
 from newswire.stories.model import SpeakerStance
 
 MOST_ASKED = 24
 """Questions for one story: what its speakers say of the watch-list first, then of each other."""
+
+SURE = 0.6
+"""Least probability of a side that is laid in somebody's mouth: a wrong one is worse than none."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,8 @@ def stances(
 ) -> tuple[SpeakerStance, ...]:
     """The stances that the answers make, in the order of the questions.
 
-    Toward an entity that nobody watches only a side is kept: that a speaker names another says
-    nothing.
+    A side is said of somebody only where it is :data:`SURE`. Toward an entity that nobody watches
+    only a side is kept: that a speaker names another says nothing.
     """
     groups: dict[tuple[str, str | None, str], list[int]] = {}
     for number, own in enumerate(asked):
@@ -71,7 +74,7 @@ def stances(
         judged = judge(
             [_content(text, asked[n].said) for n in numbers], [answers[n] for n in numbers]
         )
-        if judged is not None and (target is not None or judged.stance != "neutral"):
+        if judged is not None and _kept(judged, target is not None):
             out.append(
                 SpeakerStance(
                     speaker=speaker,
@@ -83,6 +86,12 @@ def stances(
                 )
             )
     return tuple(out)
+
+
+def _kept(judged: Judged, watched: bool) -> bool:
+    if judged.stance == "neutral":
+        return watched
+    return float(getattr(judged.probabilities, judged.stance)) >= SURE
 
 
 def _content(text: str, said: Said) -> list[TextSpan]:

@@ -26,13 +26,14 @@ def test_the_projects_own_stories_come_out_as_they_did(
     """After a change that is meant: make golden FIELDS=the field."""
     found = {name: golden.plain(one, file.stem) for name, one in made.items()}
     wanted = json.loads(file.read_text("utf-8"))
-    assert golden.differences(found, wanted, file.stem) == []
+    lines = golden.differences(found, wanted, file.stem)
+    assert lines[golden.DOUBTFUL if file.stem in golden.OF_WORDS else 0 :] == []
 
 
-def test_summaries_and_stances_are_held_against_what_they_were() -> None:
-    assert {"summary", "stances"} <= {file.stem for file in STORED}
+def test_every_field_is_held_against_what_it_was() -> None:
+    assert {*golden.FIELDS} == {file.stem for file in STORED}
     for file in STORED:
-        assert sum(map(bool, json.loads(file.read_text("utf-8")).values())) > 4
+        assert sum(map(bool, json.loads(file.read_text("utf-8")).values())) > 3
 
 
 def test_a_difference_is_named_where_it_is_and_a_probability_may_move_a_little() -> None:

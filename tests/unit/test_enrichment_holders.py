@@ -1,0 +1,111 @@
+"""What is asked of speakers, and what their answers come to."""
+
+from __future__ import annotations
+
+import re
+
+from newswire.enrichment.attributions import Attribution
+from newswire.enrichment.entities import Entity, Name
+from newswire.enrichment.holders import MOST_ASKED, Asked, Touched, questions, stances
+from newswire.enrichment.sentences import split_sentences
+from newswire.enrichment.speakers import Cast, Said
+from newswire.enrichment.stance import Answer
+from newswire.enrichment.targets import Target
+from newswire.stories.model import EntityType
+
+TEXT = (
+    "Ann Ruiz said the harbour must be closed. "
+    "Bo Lind said that Ruiz was a coward. "
+    "The harbour was calm."
+)
+CLOSE = Target(id="harbour", name="the harbour", proposition="The harbour is closed", kind="topic")
+RUIZ = Target(id="ruiz", name="Ann Ruiz", aliases=("Ruiz",), kind="person")
+FAVOR, AGAINST, NEUTRAL = Answer(0.9, 0.05, 0.05), Answer(0.1, 0.8, 0.1), Answer(0.1, 0.1, 0.8)
+
+
+def at(words: str, start: int = 0) -> tuple[int, int]:
+    begin = TEXT.index(words, start)
+    return begin, begin + len(words)
+
+
+def entity(name: str, *mentions: tuple[int, int], kind: EntityType = "person") -> Entity:
+    return Entity(name, kind, tuple(Name(*own, kind) for own in mentions))
+
+
+ANN = entity("Ann Ruiz", at("Ann Ruiz"), at("Ruiz", 30))
+BO = entity("Bo Lind", at("Bo Lind"))
+SAID = (
+    Said(Attribution((at("Ann Ruiz"),), (at("said"),), (at("the harbour must be closed"),)), ANN),
+    Said(Attribution((at("Bo Lind"),), (at("said", 40),), (at("that Ruiz was a coward"),)), BO),
+)
+SENTENCES = split_sentences(TEXT)
+
+
+def asked(*targets: Target, said: tuple[Said, ...] = SAID) -> list[Asked]:
+    touched = [
+        Touched(
+            own,
+            tuple(SENTENCES[:1]) if own is CLOSE else (),
+            re.compile("|".join((own.name, *own.aliases))),
+        )
+        for own in targets
+    ]
+    return questions(TEXT, SENTENCES, Cast((ANN, BO), (), said), touched)
+
+
+def test_a_speakers_own_words_are_held_against_the_proposition() -> None:
+    first, *_ = asked(CLOSE)
+    assert (first.speaker.name, first.target) == ("Ann Ruiz", "harbour")
+    assert first.question.kind == "claim"
+    assert first.question.text == "the harbour must be closed"
+    assert first.question.target == "The harbour is closed"
+
+
+def test_toward_somebody_the_holder_and_the_target_are_marked_in_the_sentence() -> None:
+    (own,) = asked(RUIZ)
+    assert (own.speaker.name, own.target, own.question.kind) == ("Bo Lind", "ruiz", "holder")
+    assert own.question.pair == (
+        "Bo Lind toward Ann Ruiz",
+        "@ Bo Lind @ said that # Ruiz # was a coward.",
+    )
+
+
+def test_nobody_is_asked_of_himself_and_entities_beside_the_watch_list_are_asked_of() -> None:
+    (own,) = asked()
+    assert (own.speaker.name, own.target, own.name) == ("Bo Lind", None, "Ann Ruiz")
+
+
+def test_the_watch_list_comes_first_where_there_is_too_much_to_ask() -> None:
+    found = asked(CLOSE, said=SAID[1:] * MOST_ASKED + SAID[:1])
+    assert len(found) == MOST_ASKED
+    assert found[0].target == "harbour"
+
+
+def test_a_stance_has_the_quote_as_evidence() -> None:
+    (own,) = stances(TEXT, asked(RUIZ), [AGAINST])
+    assert (own.speaker, own.target, own.name, own.stance) == (
+        "Bo Lind", "ruiz", "Ann Ruiz", "against",
+    )  # fmt: skip
+    (evidence,) = own.evidence
+    assert TEXT[evidence.start : evidence.end] == evidence.text == "that Ruiz was a coward"
+
+
+def test_what_a_speaker_says_twice_is_one_stance() -> None:
+    weak = Answer(0.5, 0.3, 0.2)
+    (own,) = stances(TEXT, asked(CLOSE, said=SAID[:1] * 2), [FAVOR, weak])
+    assert own.stance == "favor"
+    assert 0.6 < own.probabilities.favor < 0.9
+
+
+def test_an_unsure_side_is_laid_in_nobodys_mouth() -> None:
+    assert stances(TEXT, asked(CLOSE), [Answer(0.55, 0.35, 0.1), Answer(0.0, 0.0, 0.0, 1.0)]) == ()
+
+
+def test_toward_one_whom_nobody_watches_only_a_side_is_kept() -> None:
+    assert stances(TEXT, asked(), [NEUTRAL]) == ()
+    assert [own.stance for own in stances(TEXT, asked(), [AGAINST])] == ["against"]
+    assert [own.stance for own in stances(TEXT, asked(RUIZ), [NEUTRAL])] == ["neutral"]
+
+
+def test_what_has_nothing_to_do_with_the_target_is_no_stance() -> None:
+    assert stances(TEXT, asked(RUIZ), [Answer(0.1, 0.1, 0.1, 0.7)]) == ()

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from newswire.enrichment.entities import Name
+from newswire.enrichment.naming import mended
+from newswire.stories.model import EntityType
+
+TYPES: dict[str, EntityType] = {"P": "person", "O": "organisation", "L": "place"}
+INITIALS = {kind: initial for initial, kind in TYPES.items()}
+
+
+def names(marked: str) -> list[str]:
+    """The mended names, ``type name``, of a text whose tagged names stand in ``{P …}``."""
+    text, tagged = "", []
+    for part in re.split(r"(\{[POL] [^}]*\})", marked):
+        if part.startswith("{"):
+            tagged.append(Name(len(text), len(text) + len(part) - 4, TYPES[part[1]]))
+            text += part[3:-1]
+        else:
+            text += part
+    return [f"{INITIALS[own.type]} {text[own.start : own.end]}" for own in mended(text, tagged)]
+
+
+@pytest.mark.parametrize(
+    ("marked", "found"),
+    [
+        ("{O The Kremlin} spoke.", ["O Kremlin"]),
+        ("{O The} dog barked.", []),
+        ("{P Ann Ruiz's} plan.", ["P Ann Ruiz"]),
+        ("It met the Soldiers' Widows of {L Porto} group.", ["O Soldiers' Widows of Porto"]),
+        ("It met the Bank of {L Porto}.", ["O Bank of Porto"]),
+        ("{L Porto} slept. It met the Dockers Union of Porto.",
+         ["L Porto", "O Dockers Union of Porto"]),
+        ("Most of {L Porto} slept.", ["L Porto"]),
+        ("She is President of {L Porto}.", ["L Porto"]),
+        ("the harbour of {L Porto}", ["L Porto"]),
+    ],
+)  # fmt: skip
+def test_names_end_where_they_end(marked: str, found: list[str]) -> None:
+    assert names(marked) == found
+
+
+def test_a_spelling_has_the_type_that_it_has_most_often() -> None:
+    marked = "{L Kremlin} said. {O Kremlin} denied. {O Kremlin} slept."
+    assert names(marked) == ["O Kremlin"] * 3
+
+
+def test_names_of_a_long_body_are_all_kept() -> None:
+    assert len(names("{L Porto} slept. " * 2000)) == 2000

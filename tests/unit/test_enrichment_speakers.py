@@ -1,0 +1,121 @@
+"""Who speaks, put together from a reading that the tests write down themselves."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from newswire.enrichment.attributions import Attribution
+from newswire.enrichment.entities import Name
+from newswire.enrichment.mentions import Lexicon, Resolver
+from newswire.enrichment.reader import Reading
+from newswire.enrichment.sentences import split_sentences
+from newswire.enrichment.speakers import Cast, cast
+from newswire.stories.model import EntityType
+
+NOBODY = Resolver({"none": 1.0}, Lexicon({}, {"group": 0.1, "founder": 0.9}))
+"""Weights that find nobody: what is found without them, rules find."""
+
+LAST = Resolver({"he it": 5.0, "he nearest": 5.0}, Lexicon({}, {}))
+"""Weights that take the nearest for every "he"."""
+
+TYPES: dict[str, EntityType] = {"P": "person", "O": "organisation", "L": "place"}
+
+
+def heard(marked: str, resolver: Resolver = NOBODY) -> tuple[str, Cast]:
+    """The cast of a text with its marks: ``{P Ann Ruiz}`` a name, ``<source|cue|content>``.
+
+    A part of a quote begins with ``s:``, ``c:`` or ``q:`` and stands in brackets; ``/`` ends one.
+    """
+    text, names, quotes = "", [], []
+    parts: dict[str, list[tuple[int, int]]] = {"s": [], "c": [], "q": []}
+    opened: list[tuple[str, int]] = []
+    for token in re.split(r"(\{[POL] |\}|\[[scq]:|\]|/)", marked):
+        if token.startswith("{"):
+            opened.append((token[1], len(text)))
+        elif token == "}":
+            kind, start = opened.pop()
+            names.append(Name(start, len(text), TYPES[kind]))
+        elif re.fullmatch(r"\[[scq]:", token):
+            opened.append((token[1], len(text)))
+        elif token == "]":
+            kind, start = opened.pop()
+            parts[kind].append((start, len(text)))
+        elif token == "/":
+            quotes.append(Attribution(tuple(parts["s"]), tuple(parts["c"]), tuple(parts["q"])))
+            parts = {"s": [], "c": [], "q": []}
+        else:
+            text += token
+    reading = Reading(tuple(quotes), tuple(sorted(names, key=lambda own: own.start)))
+    return text, cast(text, split_sentences(text), reading, resolver)
+
+
+def speakers(marked: str, resolver: Resolver = NOBODY) -> list[str | None]:
+    _, found = heard(marked, resolver)
+    return [own.speaker.name if own.speaker else None for own in found.said]
+
+
+@pytest.mark.parametrize(
+    ("source", "speaker"),
+    [
+        ("{P Ann Ruiz}", "Ann Ruiz"),
+        ("{P Ann Ruiz}, head of the {O Porto Dockers}", "Ann Ruiz"),
+        ("{O Porto Dockers} chair {P Ann Ruiz}", "Ann Ruiz"),
+        ("a spokesman for the {O Porto Dockers}", "Porto Dockers"),
+        ("the {O Porto Dockers} group", "Porto Dockers"),
+        ("{P Ann Ruiz}'s lawyer", None),
+        ("a friend of {P Ann Ruiz}", None),
+        ("the {O Senate} chief", None),
+        ("officials in {L Porto}", None),
+        ("{L Porto}", "Porto"),
+    ],
+)
+def test_a_source_is_the_one_that_it_names_as_speaking(source: str, speaker: str | None) -> None:
+    assert speakers(f"[s:{source}] [c:said] [q:that it rains]./") == [speaker]
+
+
+def test_without_a_name_the_resolver_tells_who_speaks() -> None:
+    text = "{P Ann Ruiz} left. [s:He] [c:said] [q:that it rains]./"
+    assert speakers(text, LAST) == ["Ann Ruiz"]
+    assert speakers(text) == [None]
+
+
+def test_the_only_one_that_is_called_so_speaks() -> None:
+    called = "The {O Porto Dockers} group met. Days passed. "
+    assert speakers(called + "[s:The group] [c:said] [q:that it rains]./") == ["Porto Dockers"]
+    two = called + "The {O Lund Weavers} group met. "
+    assert speakers(two + "[s:The group] [c:said] [q:that it rains]./") == [None]
+
+
+def test_a_representative_is_of_whom_he_was_said_to_be_before() -> None:
+    found = speakers(
+        "The {O Porto Dockers} group met. "
+        "[s:A representative of the group] [c:said] [q:it rains]./ "
+        "[s:The representative] [c:added] [q:that it pours]./"
+    )
+    assert found == ["Porto Dockers", "Porto Dockers"]
+    assert speakers("{O Lund} met. [s:The representative] [c:said] [q:it rains]./") == [None]
+
+
+def test_what_has_no_content_is_no_quote_and_a_quote_may_have_no_source() -> None:
+    text, found = heard("{P Ann Ruiz} [c:spoke]./ It is [c:said] [q:that it rains]./")
+    (said,) = found.said
+    assert said.speaker is None
+    (quote,) = found.shown_quotes(text)
+    assert (quote.text, quote.source, quote.direct) == ("that it rains", (), False)
+
+
+def test_quotation_marks_make_a_quote_direct_and_an_apostrophe_does_not() -> None:
+    text, found = heard(
+        "{P Ann Ruiz} left. [q:“It rains,”] [s:he] [c:said]./ [s:He] [c:said] [q:it's late]./"
+    )
+    assert [own.direct for own in found.shown_quotes(text)] == [True, False]
+
+
+def test_an_entity_has_its_names_and_what_stands_for_it_in_the_texts_order() -> None:
+    text, found = heard("{P Ann Ruiz} left. He said so, and {P Ruiz} slept.", LAST)
+    (entity,) = found.shown_entities(text)
+    assert [(own.text, own.form) for own in entity.mentions] == [
+        ("Ann Ruiz", "name"), ("He", "pronoun"), ("Ruiz", "name"),
+    ]  # fmt: skip
