@@ -9,7 +9,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from newswire.config import Settings
-from newswire.enrichment.claims import ClaimLabel, ClaimProbabilities, Judgement
+from newswire.enrichment.claims_said import ClaimLabel, ClaimProbabilities, Judgement
 from newswire.enrichment.reading import sentences_of
 from newswire.renewal import Turn
 from newswire.search.claims_index import ALL

@@ -9,14 +9,8 @@ from typing import get_args
 from elasticsearch import Elasticsearch
 from pydantic import BaseModel, ConfigDict
 
-from newswire.enrichment.claims import (
-    ClaimLabel,
-    ClaimProbabilities,
-    ClaimRefused,
-    Judge,
-    language_of,
-    read_claim,
-)
+from newswire.enrichment.claims import ClaimRefused, language_of, read_claim
+from newswire.enrichment.claims_said import ClaimLabel, ClaimProbabilities, Judge
 from newswire.errors import NewswireError
 from newswire.search.claims import Claim, Indexed, Witness, embedding_of, find, printings, witnesses
 from newswire.search.claims_index import outlet

@@ -21,13 +21,8 @@ from pydantic import BaseModel, ConfigDict
 from newswire import __version__
 from newswire.claims.ask import DAYS, claim_of, legible
 from newswire.config import Settings
-from newswire.enrichment.claims import (
-    ClaimJudge,
-    ClaimRefused,
-    Judge,
-    Judgement,
-    language_of,
-)
+from newswire.enrichment.claims import ClaimJudge, ClaimRefused, language_of
+from newswire.enrichment.claims_said import Judge, Judgement
 from newswire.renewal import Turn
 from newswire.search.claims import (
     Claim,

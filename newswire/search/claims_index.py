@@ -21,12 +21,14 @@ from elasticsearch import Elasticsearch
 from elasticsearch.helpers import scan
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from newswire.enrichment.claims import ClaimLabel, ClaimProbabilities
+from newswire.enrichment.claims_said import ClaimLabel, ClaimProbabilities
 from newswire.errors import DependencyUnavailable
 from newswire.search.claims import Indexed
 from newswire.search.client import unavailable_means_wait
 from newswire.stories.model import ModelRevision, Moment, ScoredSpan
 
+ALIAS = "claims"
+"""What every reader reads: the pairs that hold."""
 PREFIX = "newswire-claims-"
 ALL = f"{PREFIX}*"
 _AT_ONCE = 500

@@ -15,6 +15,7 @@ from elasticsearch import BadRequestError, Elasticsearch
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from newswire.errors import ConfigError
+from newswire.search import claims_index
 from newswire.search.client import ALIAS, unavailable_means_wait
 from newswire.search.document import INDEX_PREFIX
 
@@ -95,14 +96,17 @@ def apply_templates(client: Elasticsearch, schemas_dir: Path) -> list[str]:
 def ensure_alias(client: Elasticsearch, now: datetime | None = None) -> None:
     """Make the month's index where there is none at all: a dashboard's search is no error then.
 
+    That of the stories, and that of the claims.
+
     Raises:
         DependencyUnavailable: Elasticsearch does not answer.
     """
     with unavailable_means_wait():
-        if not client.indices.exists_alias(name=ALIAS):
-            month = f"{INDEX_PREFIX}{now or datetime.now(UTC):%Y.%m}"
-            # 400: another one made it meanwhile.
-            client.options(ignore_status=400).indices.create(index=month)
+        for alias, prefix in ((ALIAS, INDEX_PREFIX), (claims_index.ALIAS, claims_index.PREFIX)):
+            if not client.indices.exists_alias(name=alias):
+                month = f"{prefix}{now or datetime.now(UTC):%Y.%m}"
+                # 400: another one made it meanwhile.
+                client.options(ignore_status=400).indices.create(index=month)
 
 
 def _add_fields(
