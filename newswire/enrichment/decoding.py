@@ -7,7 +7,7 @@ so that a long one isn't cut for one token (Viterbi, 1967).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -22,13 +22,21 @@ _NEVER = -1e9
 class Decoder:
     """Decodes one set of tags."""
 
-    def __init__(self, tags: Sequence[str], costs: Mapping[str, float] | None = None) -> None:
+    def __init__(
+        self,
+        tags: Sequence[str],
+        costs: Mapping[str, float] | None = None,
+        across: Collection[str] = (),
+    ) -> None:
         """Prepare the transitions.
 
         Args:
             tags: ``O`` first, then ``B-kind`` and ``I-kind`` of each kind.
             costs: Of beginning a span of a kind, in logits; none: nothing.
+            across: Kinds whose spans may go over a line's end; of others the last line's part is
+                taken.
         """
+        self._across = across
         self._tags = tags
         costs = costs or {}
         self._inside = [0] * len(tags)
@@ -68,7 +76,10 @@ class Decoder:
             elif name != "O":
                 out.append((start, end, name[2:]))
             after = name != "O"
-        return out
+        return [
+            own if own[2] in self._across else (_last_line(text, offsets, *own[:2]), *own[1:])
+            for own in out
+        ]
 
     def _word(self, pieces: Floats) -> Floats:
         """The mean over a word's pieces; those after the first are inside whatever it begins."""
@@ -89,6 +100,14 @@ class Decoder:
         for step in reversed(back):
             path.append(int(step[path[-1]]))
         return path[::-1]
+
+
+def _last_line(text: str, offsets: Sequence[Span], start: int, end: int) -> int:
+    """The first token of ``start`` to ``end`` after which no line ends among them."""
+    for token in range(end - 1, start, -1):
+        if "\n" in text[offsets[token - 1][1] : offsets[token][0]]:
+            return token
+    return start
 
 
 def _words(text: str, offsets: Sequence[Span]) -> list[Span]:

@@ -27,8 +27,9 @@ REACH = 80
 
 _NO_NAMES = TITLES | frozenset(
     "government parliament people citizens residents most many some all one part parts kingdom "
-    "republic state city town head minister ministers ministry chief speaker leader republicans "
-    "democrats north south east west".split()
+    "republic state city town head minister ministers ministry chief speaker republicans "
+    "democrats north south east west director chairman chairwoman chairperson manager officer "
+    "commander leader coach captain".split()
 )
 """Words that say something of a place and are no name of another thing."""
 
@@ -50,6 +51,9 @@ def mended(text: str, names: Sequence[Name]) -> list[Name]:
         if number + 1 == len(whole) or whole[number + 1].start >= own.end
     ]
     types = _types((text[own.start : own.end], own.type) for own in kept)
+    # Who is called by his last name is no organisation there.
+    people = [own.rpartition(" ") for own, kind in types.items() if kind == "person"]
+    types |= {last: "person" for first, _, last in people if first and last in types}
     return [replace(own, type=types[text[own.start : own.end].lower()]) for own in kept]
 
 

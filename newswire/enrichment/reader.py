@@ -26,7 +26,7 @@ from newswire.enrichment.stem import Stem
 from newswire.enrichment.tokenizer import Tokenizer
 from newswire.enrichment.windows import OWN, Window, windows
 
-_PARTS = Decoder(TAGS, COSTS)
+_PARTS = Decoder(TAGS, COSTS, across=("content",))
 _NAMES = Decoder(NAME_TAGS)
 
 

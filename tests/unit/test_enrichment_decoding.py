@@ -50,3 +50,11 @@ def test_two_spans_side_by_side_are_two() -> None:
 
 def test_a_window_without_text_has_no_spans() -> None:
     assert Decoder(TAGS).spans("", [(-1, -1), (-1, -1)], likely("B-cue", "I-cue")) == []
+
+
+def test_only_kinds_that_may_go_over_a_lines_end_do() -> None:
+    text = "PORTO\n\nShe left"
+    offsets = [(0, 5), (7, 10), (11, 15)]
+    for kind, found in (("cue", (1, 3, "cue")), ("content", (0, 3, "content"))):
+        tags = likely(f"B-{kind}", f"I-{kind}", f"I-{kind}")
+        assert Decoder(TAGS, across=("content",)).spans(text, offsets, tags) == [found]

@@ -37,6 +37,7 @@ def names(marked: str) -> list[str]:
         ("Most of {L Porto} slept.", ["L Porto"]),
         ("She is President of {L Porto}.", ["L Porto"]),
         ("the harbour of {L Porto}", ["L Porto"]),
+        ("the Managing Director of {L Porto}", ["L Porto"]),
     ],
 )  # fmt: skip
 def test_names_end_where_they_end(marked: str, found: list[str]) -> None:
@@ -46,6 +47,10 @@ def test_names_end_where_they_end(marked: str, found: list[str]) -> None:
 def test_a_spelling_has_the_type_that_it_has_most_often() -> None:
     marked = "{L Kremlin} said. {O Kremlin} denied. {O Kremlin} slept."
     assert names(marked) == ["O Kremlin"] * 3
+
+
+def test_a_last_name_is_a_person_where_the_whole_one_is() -> None:
+    assert names("{P Ann Ruiz} met {O Ruiz}.") == ["P Ann Ruiz", "P Ruiz"]
 
 
 def test_names_of_a_long_body_are_all_kept() -> None:
