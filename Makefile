@@ -87,10 +87,13 @@ bench: $(INSTALLED) ## Measure the speed of the parsers and of the models, and t
 	@$(BIN)/python -m training.bench_enrich
 	@$(BIN)/python -m benchmarks.ingest --no-pages
 
-# A training begins where the last one of its name was cut off; its weights go to models/, sealed.
+# A training begins where the last one of its name was cut off; its weights go to models/, sealed. The stem is what stance
+# and quotes share, untrained: the same from both.
 .PHONY: train-stance
 train-stance: needs-stance $(TRAIN_INSTALLED) ## Corpora to models/stance/ (DATA=folder of the corpora)
 	@$(TRAIN)/bin/python -m training.train_stance
+	@$(TRAIN)/bin/python -m training.export_stem
+	@$(TRAIN)/bin/python -m training.export_stem
 	@$(TRAIN)/bin/python -m training.export_stance .cache/training/stance-last.pt
 	@$(BIN)/python -m training.seal
 
@@ -98,6 +101,8 @@ train-stance: needs-stance $(TRAIN_INSTALLED) ## Corpora to models/stance/ (DATA
 train-quotes: needs-quotes $(TRAIN_INSTALLED) ## The same for quotes, their sources, and names
 	@test -e .cache/training/names.json || $(TRAIN)/bin/python -m training.silver_names
 	@$(TRAIN)/bin/python -m training.train_reader
+	@$(TRAIN)/bin/python -m training.export_stem
+	@$(TRAIN)/bin/python -m training.export_stem
 	@$(TRAIN)/bin/python -m training.export_reader
 	@$(BIN)/python -m training.seal
 
