@@ -93,7 +93,6 @@ bench: $(INSTALLED) ## Measure the speed of the parsers and of the models, and t
 train-stance: needs-stance $(TRAIN_INSTALLED) ## Corpora to models/stance/ (DATA=folder of the corpora)
 	@$(TRAIN)/bin/python -m training.train_stance
 	@$(TRAIN)/bin/python -m training.export_stem
-	@$(TRAIN)/bin/python -m training.export_stem
 	@$(TRAIN)/bin/python -m training.export_stance .cache/training/stance-last.pt
 	@$(BIN)/python -m training.seal
 
@@ -101,7 +100,6 @@ train-stance: needs-stance $(TRAIN_INSTALLED) ## Corpora to models/stance/ (DATA
 train-quotes: needs-quotes $(TRAIN_INSTALLED) ## The same for quotes, their sources, and names
 	@test -e .cache/training/names.json || $(TRAIN)/bin/python -m training.silver_names
 	@$(TRAIN)/bin/python -m training.train_reader
-	@$(TRAIN)/bin/python -m training.export_stem
 	@$(TRAIN)/bin/python -m training.export_stem
 	@$(TRAIN)/bin/python -m training.export_reader
 	@$(BIN)/python -m training.seal
