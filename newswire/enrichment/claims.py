@@ -42,8 +42,8 @@ NEAR = 0.45
 SHARED = 1 / 3
 """... part of its words that they have, from which on the stance model is asked. Of FNC-1's
 development part they keep 0.92 of the bodies that speak of a headline, and at most 0.02 of the
-unrelated ones, which are picked blindly. Of those that are of another event and closest to it in meaning the
-model then takes 0.15 for related; 0.22 without the words."""
+unrelated ones, which are picked blindly. Of those that are of another event and closest to it in
+meaning the model then takes 0.15 for related; 0.22 without the words."""
 SURE = 0.5
 """Probability of a side from which it is taken: by the passages together, and by one sentence of
 its own. Else the body only discusses the claim. Of bodies of another event 0.03 get a side then,
