@@ -127,6 +127,10 @@ class Settings(BaseSettings):
     summary_prefix: str | None = Field(
         None, description="What it wants before a story; none: what its configuration names."
     )
+    summary_sentences: int = Field(4, ge=1, le=4, description="Most sentences of a summary.")
+    summary_characters: int | None = Field(
+        None, ge=1, description="Most characters of one, unless its one sentence is longer."
+    )
     model_device: str = Field(
         "auto",
         pattern=r"^(auto|cpu|cuda(:\d{1,3})?)$",
@@ -153,6 +157,7 @@ class Settings(BaseSettings):
         "elasticsearch_api_key",
         "stance_model",
         "summary_model",
+        "summary_characters",
         mode="before",
     )
     @classmethod

@@ -1,20 +1,28 @@
-"""Summary scores: ROUGE-1 beside the first sentences and the greedy oracle."""
+"""Summary scores: ROUGE-1, stemmed, beside the first sentences and the greedy oracle."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
+from newswire.enrichment.reading import MOST_CHARACTERS, MOST_SENTENCES
 from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.shipped import Shipped
-from newswire.enrichment.summary import LONGEST_STORY, SummaryScorer, choose
+from newswire.enrichment.summary import ExtractiveSummarizer, SummaryModel, SummaryRequest
+from newswire.enrichment.summary_choice import Budget
+from newswire.enrichment.summary_words import WordReader
 from newswire.errors import ConfigError
+from newswire.stories.model import Span
 from training import metrics
 from training.corpora import read_rows
 from training.rouge import oracle, rouge1
 
-CHUNK = 64
+CHUNK = 32
+"""Stories that are encoded together: their states are some 40 MB."""
+
+LEADS = (3, 2)
 
 
 def summary(
@@ -23,37 +31,52 @@ def summary(
     """Summarise every row of ``data`` and score those that have a summary.
 
     Returns:
-        Scores by source, in points, and ``{"id", "summary"}``.
+        Scores by source, in points, the best of its references for each row, and
+        ``{"id", "summary"}``.
     """
     shipped = models.manifest.summary
-    scorer = SummaryScorer(models.folder / shipped.file, shipped.name, shipped.sha256)
+    model = SummaryModel(
+        models.folder / shipped.file,
+        shipped.name,
+        shipped.sha256,
+        WordReader(models.encoder.tokenize),
+    )
+    summarizer = ExtractiveSummarizer(model, Budget())
     rows = [row for row in read_rows(data) if part is None or row.get("split") == part][:limit]
     predictions: list[dict[str, object]] = []
-    scored: dict[str, list[tuple[float, float, float, float]]] = {}
+    scored: dict[str, list[list[float]]] = {}
     for start in range(0, len(rows), CHUNK):
         chunk = rows[start : start + CHUNK]
-        articles = [_article(data, row) for row in chunk]
-        texts = [
-            [article[e.start : e.end] for e in split_sentences(article)][:LONGEST_STORY]
-            for article in articles
-        ]
-        for row, sentences, pieces in zip(chunk, texts, models.encoder.encode(texts), strict=True):
+        stories = [_sentences(_article(data, row)) for row in chunk]
+        encoded = models.encoder.encode([[span.text for span in spans] for spans in stories])
+        for row, spans, pieces in zip(chunk, stories, encoded, strict=True):
             made = ""
-            if sentences:
-                vectors = np.array([piece.vector for piece in pieces], np.float32)
-                logits = scorer(vectors, [len(sentence.split()) for sentence in sentences])
-                made = " ".join(sentences[at] for at in choose(sentences, logits, vectors))
+            if spans:
+                (one,) = summarizer.summarize([SummaryRequest(tuple(spans), tuple(pieces))])
+                made = " ".join(span.text for span in one.sentences)
             predictions.append({"id": row["id"], "summary": made})
-            references = _references(row)
-            if references:
-                best = [
-                    max(rouge1(text, reference) for reference in references)
-                    for text in (made, " ".join(sentences[:3]), " ".join(sentences[:2]))
-                ]
-                ideal = oracle(sentences, references[0])
-                top = rouge1(" ".join(sentences[n] for n in sorted(ideal)), references[0])
-                scored.setdefault(str(row.get("source", "-")), []).append((*best, top))  # type: ignore[arg-type]
+            if references := _references(row):
+                scored.setdefault(str(row.get("source", "-")), []).append(
+                    _values(made, [span.text for span in spans], references)
+                )
     return {source: _score(np.array(values)) for source, values in scored.items()}, predictions
+
+
+def _sentences(article: str) -> list[Span]:
+    """As many as are read of any story."""
+    extents = split_sentences(article, 0, min(len(article), MOST_CHARACTERS))
+    return [
+        Span(text=article[own.start : own.end], start=own.start, end=own.end)
+        for own in extents[:MOST_SENTENCES]
+    ]
+
+
+def _values(made: str, sentences: Sequence[str], references: Sequence[str]) -> list[float]:
+    """ROUGE-1 of the summary, the first sentences and the greedy oracle."""
+    leads = [" ".join(sentences[:count]) for count in LEADS]
+    best = [max(rouge1(text, one) for one in references) for text in (made, *leads)]
+    ideal = sorted(oracle(sentences, references[0]))
+    return [*best, rouge1(" ".join(sentences[at] for at in ideal), references[0])]
 
 
 def _article(data: Path, row: dict[str, object]) -> str:
@@ -74,11 +97,13 @@ def _references(row: dict[str, object]) -> list[str]:
 
 def _score(values: np.ndarray) -> dict[str, float | int | str]:
     points = 100 * values
-    gain = points[:, 0] - points[:, 1]
+    rouge, gain = points[:, 0], points[:, 0] - points[:, 1]
     low, high = metrics.bootstrap(lambda at: float(gain[at].mean()), len(gain))
+    least, most = metrics.bootstrap(lambda at: float(rouge[at].mean()), len(rouge))
     return {
         "rows": len(points),
-        "ROUGE-1": float(points[:, 0].mean()),
+        "ROUGE-1": float(rouge.mean()),
+        "ROUGE-1, 95 %": f"{least:.1f} to {most:.1f}",
         "lead-3": float(points[:, 1].mean()),
         "lead-2": float(points[:, 2].mean()),
         "over lead-3, 95 %": f"{low:+.2f} to {high:+.2f}",

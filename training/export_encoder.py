@@ -27,8 +27,7 @@ from training.onnx_files import strip_notes
 from training.paths import CACHE
 
 MIDDLE = 3
-"""The layer whose states are the first output. Nothing reads them since stance has an encoder of
-its own; the weights that ship were exported with them."""
+"""The layer whose states are the first output: the summary model begins from them."""
 
 INT8 = "model.int8.onnx"
 

@@ -19,7 +19,7 @@ from newswire.enrichment.manifest import Manifest, Weights, read_manifest, sha25
 
 FILES = {
     "encoder": ("all-MiniLM-L6-v2-int8", "encoder/model.int8.onnx"),
-    "summary": ("minilm-l6-sentences", "summary/model.onnx"),
+    "summary": ("minilm-l6-words", "summary/model.int8.onnx"),
     "stem": ("bge-small-stem-int8", "stem/model.int8.onnx"),
     "stance": ("bge-small-cross-encoder", "stance/model.int8.onnx"),
     "reader": ("bge-small-reader", "reader/model.int8.onnx"),

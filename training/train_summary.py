@@ -1,6 +1,6 @@
 """Train the summary model.
 
-    python -m training.train_summary [--data DIR] [--models DIR] [--stories 18000] [--fresh]
+    python -m training.train_summary [--data DIR] [--models DIR] [--stories 11520] [--fresh]
 
 Labels are the words of the reference summary and the sentences of the greedy oracle. Stories are
 encoded as they are needed (:mod:`training.summary_data`), then fitted to once. Needs the extra
@@ -129,7 +129,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data", type=Path, default=CORPORA)
     parser.add_argument("--models", type=Path, default=ROOT / "models")
-    parser.add_argument("--stories", type=int, default=18_000)
+    parser.add_argument("--stories", type=int, default=11_520)
     parser.add_argument("--fresh", action="store_true", help="begin again")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")

@@ -2,7 +2,7 @@
 
 Sentences are packed into windows of some :data:`WINDOW` tokens, those of one story only, without
 padding. Each token attends to its own sentence, so a sentence gets the vectors that it would get
-alone; what a sentence means *in its story* is left to the summary head, which sees all of them.
+alone; what a word means *in its story* is left to the summary model, which sees all of them.
 
 The int8 model quantises its activations with one scale for each window. No window holds tokens of
 two stories, and windows are run one by one: what a story gets does not depend on its neighbours.

@@ -23,10 +23,12 @@ from newswire.enrichment.stance import StanceModel
 from newswire.enrichment.summary import (
     ExtractiveSummarizer,
     Summarizer,
+    SummaryModel,
     SummaryRequest,
-    SummaryScorer,
     scored,
 )
+from newswire.enrichment.summary_choice import Budget
+from newswire.enrichment.summary_words import WordReader
 from newswire.enrichment.tags import tag
 from newswire.enrichment.targets import Target, Watchlist, load_watchlist
 from newswire.enrichment.written import Writer, WrittenSummarizer
@@ -62,6 +64,7 @@ class Enricher:
         threads: int = 0,
         stance: StanceModel | None = None,
         writer: Writer | None = None,
+        budget: Budget | None = None,
         model_generation: int = 0,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -72,7 +75,8 @@ class Enricher:
             watchlist: The targets.
             threads: 0: as many as this process may use.
             stance: Another stance model; None: the one that ships.
-            writer: A model that writes the summaries; None: the head that ships makes them.
+            writer: A model that writes the summaries; None: the one that ships quotes.
+            budget: Of a summary; None: as many sentences as one may have.
             model_generation: Of such models: what is added to that of those that ship.
             clock: For ``enriched_at``.
 
@@ -82,13 +86,18 @@ class Enricher:
         shipped = self._shipped = Shipped.load(models, threads)
         manifest = shipped.manifest
         self._encoder = shipped.encoder
+        self._budget = budget or Budget()
         extractive = ExtractiveSummarizer(
-            SummaryScorer(
-                models / manifest.summary.file, manifest.summary.name, manifest.summary.sha256
-            )
+            SummaryModel(
+                models / manifest.summary.file,
+                manifest.summary.name,
+                manifest.summary.sha256,
+                WordReader(self._encoder.tokenize),
+            ),
+            self._budget,
         )
         self._summarizer: Summarizer = (
-            WrittenSummarizer(writer, extractive) if writer else extractive
+            WrittenSummarizer(writer, extractive, self._budget) if writer else extractive
         )
         self._stance: StanceModel = stance or shipped.stance
         self._reader, self._resolver = shipped.reader, shipped.resolver
@@ -121,6 +130,7 @@ class Enricher:
             threads=settings.enrich_threads,
             stance=stance,
             writer=writer,
+            budget=Budget(settings.summary_sentences, settings.summary_characters),
             model_generation=settings.model_generation,
         )
 
@@ -228,14 +238,14 @@ class Enricher:
         made = iter(
             self._summarizer.summarize(
                 [
-                    SummaryRequest(story.spans, story.vectors)
+                    SummaryRequest(story.spans, story.pieces)
                     for story, asked in zip(read, legible, strict=True)
                     if asked
                 ]
             )
         )
         return [
-            next(made) if asked else _lead(story)
+            next(made) if asked else _lead(story, self._budget)
             for story, asked in zip(read, legible, strict=True)
         ]
 
@@ -284,8 +294,10 @@ def _question(text: str, target: Target) -> Question:
     return Question("name", text, target.name, target_span=next(filter(None, mentions), None))
 
 
-def _lead(read: Read) -> Summary:
-    return Summary(sentences=tuple(scored(span, 0.0) for span in read.spans[:LEAD]))
+def _lead(read: Read, budget: Budget) -> Summary:
+    lengths = [len(span.text) for span in read.spans[:LEAD]]
+    count = max(1, sum(budget.holds(lengths[: at + 1]) for at in range(len(lengths))))
+    return Summary(sentences=tuple(scored(span, 0.0) for span in read.spans[:count]))
 
 
 def _embedding(read: Read, summary: Summary) -> tuple[float, ...] | None:

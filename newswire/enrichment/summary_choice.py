@@ -44,6 +44,13 @@ class Budget:
     characters: int | None = None
     """At most, with a space between two; one sentence is taken in any case. None: any number."""
 
+    def holds(self, lengths: Sequence[int]) -> bool:
+        """Whether sentences of so many characters fit together."""
+        total = sum(lengths) + len(lengths) - 1
+        return len(lengths) <= self.sentences and (
+            self.characters is None or total <= self.characters
+        )
+
 
 @dataclass(frozen=True)
 class Weighed:
@@ -112,10 +119,7 @@ def choose(
         return []
 
     def fits(chosen: Sequence[int]) -> bool:
-        if len(chosen) > budget.sentences:
-            return False
-        total = sum(characters[at] for at in chosen) + len(chosen) - 1
-        return budget.characters is None or total <= budget.characters
+        return budget.holds([characters[at] for at in chosen])
 
     single = {tuple(unit): weighed.value(unit) for unit in units if fits(unit)}
     if not single:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from newswire.enrichment.sentences import split_sentences
-from newswire.enrichment.summary import MOST, Summarizer, SummaryRequest
+from newswire.enrichment.summary import Summarizer, SummaryRequest
+from newswire.enrichment.summary_choice import Budget
 from newswire.enrichment.support import Body
 from newswire.stories.model import GeneratedSentence, ScoredSpan, Summary
 
@@ -44,15 +45,16 @@ class WrittenSummarizer:
     """A :class:`~newswire.enrichment.summary.Summarizer` whose summaries are a writer's.
 
     Each sentence is held against the body (:mod:`newswire.enrichment.support`). What is left are
-    the first :data:`~newswire.enrichment.summary.MOST` that it supports; of a story where none is,
-    the summary is the one that ``otherwise`` makes.
+    the first that it supports, as many as the budget holds; of a story where none is, the summary
+    is the one that ``otherwise`` makes.
     """
 
-    def __init__(self, writer: Writer, otherwise: Summarizer) -> None:
+    def __init__(self, writer: Writer, otherwise: Summarizer, budget: Budget) -> None:
         self.name = writer.name
         self.revision = writer.revision
         self._writer = writer
         self._otherwise = otherwise
+        self._budget = budget
         self.written = 0
         """Sentences since the start."""
         self.dropped = 0
@@ -84,7 +86,7 @@ class WrittenSummarizer:
         kept: list[GeneratedSentence] = []
         dropped = 0
         for sentence in sentences_of(text):
-            if len(kept) == MOST:
+            if kept and not self._budget.holds([*(len(own.text) for own in kept), len(sentence)]):
                 break
             self.written += 1
             if evidence := body.evidence(sentence):

@@ -1,27 +1,21 @@
-"""The decisions between the models: batches, summary sentences, tags."""
+"""The decisions between the models: batches and tags."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newswire.enrichment.encoder import pack
-from newswire.enrichment.runtime import Floats, Threads, usable_threads
+from newswire.enrichment.runtime import Threads, usable_threads
 from newswire.enrichment.stance import Answer, batches
-from newswire.enrichment.summary import MOST, choose
 from newswire.enrichment.tags import MOST_EVIDENCE, tag
 from newswire.enrichment.targets import Target
 from newswire.stories.model import Span, StanceTag
 
 TARGET = Target(id="x", name="X", kind="topic")
-
-
-def apart(count: int) -> Floats:
-    return np.eye(max(count, 1), 384, dtype=np.float32)[:count]
 
 
 def spans(count: int) -> list[Span]:
@@ -84,52 +78,6 @@ def test_without_a_limit_all_threads_of_the_process_are_used(tmp_path: Path) -> 
     unlimited = usable_threads(tmp_path)
     (tmp_path / "cpu.max").write_text("max 100000\n", "ascii")
     assert usable_threads(tmp_path) == unlimited >= 1
-
-
-def test_a_summary_stands_in_story_order() -> None:
-    texts = [f"Word{n} other{n} third{n} fourth{n} fifth{n}." for n in range(6)]
-    logits = np.array([0, 3, 1, 2, -1, -2], np.float32)
-    chosen = choose(texts, logits, apart(6))
-    assert chosen == sorted(chosen)
-    assert {1, 3, 2} <= set(chosen)
-
-
-def test_what_is_said_already_is_passed_by() -> None:
-    texts = [
-        "The council backed the reactor on Tuesday.",
-        "The council backed the reactor on Tuesday evening.",
-        "Fishermen marched against it through the town.",
-        "Its builder hopes for a start next spring.",
-    ]
-    chosen = choose(texts, np.array([3, 2.9, 1, 0], np.float32), apart(4))
-    assert 1 not in chosen
-    assert {0, 2} <= set(chosen)
-
-
-def test_a_sentence_that_hangs_on_the_one_before_gives_way_to_one_as_good() -> None:
-    texts = [
-        "Alpha council voted for the bridge after years of delay and debate over money, land, the "
-        "noise of traffic, the height of ships and the wishes of villages on both of its banks.",
-        "He said nothing more of it.",
-        "Bravo engineers start work in March near the old mill with two cranes and forty barges.",
-        "Charlie bank lends ninety million crowns for thirty years at a rate fixed until the end.",
-    ]
-    chosen = choose(texts, np.array([3, 1.2, 1, 0.9], np.float32), apart(4))
-    assert chosen == [0, 2, 3]
-
-
-@pytest.mark.parametrize("line", ["By Ann Reporter", "READ MORE: BUS BURNS IN BAY.", "Go on."])
-def test_a_line_that_is_no_sentence_is_taken_only_where_there_is_nothing_else(line: str) -> None:
-    texts = [line, "The council of Port Alder backed the reactor on Tuesday."]
-    assert choose(texts, np.array([5, 0], np.float32), apart(2)) == [1]
-    assert choose([line], np.array([5], np.float32), apart(1)) == [0]
-
-
-@pytest.mark.parametrize("count", [1, 2, 3, 50])
-def test_a_summary_has_one_to_four_sentences(count: int) -> None:
-    texts = [f"Word{n} other{n} third{n} fourth{n} fifth{n}." for n in range(count)]
-    logits = np.zeros(count, np.float32)
-    assert 1 <= len(choose(texts, logits, np.eye(count, 384, dtype=np.float32))) <= MOST
 
 
 def test_one_clear_call_outweighs_passing_mentions() -> None:

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-import numpy as np
 import pytest
 from enrichment_stories import NOW, story
 
 from newswire.config import ROOT, load_settings
 from newswire.enrichment import hub
 from newswire.enrichment.enricher import Enricher
-from newswire.enrichment.summary import MOST, SummaryRequest, scored
+from newswire.enrichment.summary import SummaryRequest, scored
+from newswire.enrichment.summary_choice import MOST, Budget
 from newswire.enrichment.targets import Watchlist
 from newswire.enrichment.written import WrittenSummarizer, sentences_of
 from newswire.errors import ConfigError
@@ -55,11 +55,12 @@ def request() -> SummaryRequest:
     for sentence in SENTENCES:
         spans.append(Span(text=sentence, start=at, end=at + len(sentence)))
         at += len(sentence) + 1
-    return SummaryRequest(tuple(spans), np.zeros((len(spans), 384), np.float32))
+    return SummaryRequest(tuple(spans), ())
 
 
-def written(text: str) -> Summary:
-    (summary,) = WrittenSummarizer(Told(text), Last()).summarize([request()])
+def written(text: str, budget: Budget | None = None) -> Summary:
+    summarizer = WrittenSummarizer(Told(text), Last(), budget or Budget())
+    (summary,) = summarizer.summarize([request()])
     return summary
 
 
@@ -97,6 +98,13 @@ def test_a_summary_has_no_more_sentences_than_a_quoted_one() -> None:
     assert [span.text for span in summary.sentences] == [SENTENCES[2]]
 
 
+def test_a_written_summary_is_within_its_budget() -> None:
+    text = " ".join(f"Ships were moving again by noon{'!' * n}" for n in range(1, 8))
+    assert len(written(text, Budget(2)).generated or ()) == 2
+    assert len(written(text, Budget(characters=70)).text) <= 70
+    assert len(written(text, Budget(characters=1)).generated or ()) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "sentences"),
     [
@@ -116,7 +124,8 @@ def test_what_a_model_wrote_is_split_as_models_write(text: str, sentences: list[
 
 
 def test_what_is_left_out_is_told_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    summarizer = WrittenSummarizer(Told("Nine ferries sank. Ships were moving by noon."), Last())
+    told = Told("Nine ferries sank. Ships were moving by noon.")
+    summarizer = WrittenSummarizer(told, Last(), Budget())
     with caplog.at_level(logging.INFO):
         summarizer.summarize([request(), request()])
         summarizer.summarize([request()])
