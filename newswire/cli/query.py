@@ -134,7 +134,7 @@ def show(
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Print the document.")] = False,
 ) -> None:
-    """Show one story with its summary and stances. Exit 1 if there is none."""
+    """Show one story: its summary, stances, names and quotes. Exit 1 if there is none."""
     from newswire.cli.story import print_story
     from newswire.search.client import open_client
     from newswire.search.reader import get

@@ -1,0 +1,109 @@
+"""What somebody said in several stories, asked of the real Elasticsearch as the reference shows."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from newswire.config import ROOT, Settings
+from newswire.search.client import ALIAS, open_client
+from newswire.search.document import document
+from newswire.search.reader import get
+from newswire.search.writer import IndexWriter
+from newswire.setup import prepare
+from newswire.stories.model import (
+    Entity,
+    EntityMention,
+    Probabilities,
+    Quote,
+    ScoredSpan,
+    Span,
+    SpeakerStance,
+    Summary,
+)
+from tests.factories import a_quote, a_story, an_enriched_story
+
+ALL = "newswire-stories-*"
+TEXT = "Ruth Hallmann said that it was late."
+SAYS = Quote(
+    source=(Span(text="Ruth Hallmann", start=0, end=13),),
+    cue=(Span(text="said", start=14, end=18),),
+    content=(Span(text="that it was late", start=19, end=35),),
+    speaker="Ruth Hallmann",
+    direct=False,
+)
+IS = Entity(
+    name="Ruth Hallmann",
+    type="person",
+    mentions=(EntityMention(text="Ruth Hallmann", start=0, end=13, form="name"),),
+)
+AGAINST = SpeakerStance(
+    speaker="Ruth Hallmann",
+    target="nuclear-power",
+    name="nuclear power",
+    stance="against",
+    probabilities=Probabilities(favor=0.1, against=0.8, neutral=0.1),
+    evidence=(ScoredSpan(text="that it was late", start=19, end=35, score=0.8),),
+)
+
+
+@pytest.fixture(scope="module")
+def client(stack: Settings) -> Iterator[Elasticsearch]:
+    prepare(stack)
+    with open_client(stack) as opened:
+        IndexWriter(opened).write(
+            [
+                document(
+                    an_enriched_story(
+                        a_story(id=f"said-{name}", body=[{"text": TEXT}]),
+                        summary=Summary(sentences=(a_quote(TEXT),)),
+                        stances=(),
+                        quotes=(SAYS,),
+                        entities=(IS,),
+                        speakers=speakers,
+                    )
+                )
+                for name, speakers in (("one", (AGAINST,)), ("two", ()))
+            ]
+        )
+        opened.indices.refresh(index=ALIAS)
+        yield opened
+        for index in opened.indices.get(index=ALL):
+            opened.indices.delete(index=index)
+
+
+def found(client: Elasticsearch, query: dict[str, object]) -> list[str]:
+    answer = client.search(index=ALIAS, query=query)
+    return sorted(hit["_source"]["id"] for hit in answer["hits"]["hits"])
+
+
+def test_the_queries_of_the_reference_find_who_said_what(client: Elasticsearch) -> None:
+    text = (ROOT / "docs" / "reference.md").read_text("utf-8")
+    (block,) = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
+    quotes, speakers = (json.loads(f'{{"query{own}') for own in block.split('{"query')[1:])
+    assert found(client, quotes["query"]) == ["said-one", "said-two"]
+    assert found(client, speakers["query"]) == ["said-one"]
+
+
+def test_names_are_facets_and_quotes_are_searched(client: Elasticsearch) -> None:
+    answer = client.search(
+        index=ALIAS,
+        size=0,
+        query={"prefix": {"id": "said-"}},
+        aggs={"people": {"terms": {"field": "people"}}},
+    )
+    assert [
+        (own["key"], own["doc_count"]) for own in answer["aggregations"]["people"]["buckets"]
+    ] == [("Ruth Hallmann", 2)]
+    words = {"nested": {"path": "quotes", "query": {"match": {"quotes.text": "late"}}}}
+    assert found(client, words) == ["said-one", "said-two"]
+
+
+def test_a_story_comes_back_with_who_said_what(client: Elasticsearch) -> None:
+    story = get(client, "said-one")
+    assert story is not None
+    assert (story.quotes, story.entities, story.speakers) == ((SAYS,), (IS,), (AGAINST,))
