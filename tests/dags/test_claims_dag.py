@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from newswire.airflow_home import ensure_airflow_db
 from newswire.config import Settings
 from newswire.contracts.topics import ENRICHED, STORIES
@@ -15,6 +17,7 @@ from tests.services import drain, produce, start_group_at
 from workers.index import build
 
 
+@pytest.mark.timeout(600)
 def test_a_run_judges_what_is_new_and_the_next_has_nothing_to_do(stack: Settings) -> None:
     prepare(stack)
     ensure_airflow_db(stack)
