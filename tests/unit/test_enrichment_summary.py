@@ -107,7 +107,7 @@ def test_a_story_of_100_000_words_costs_no_more_than_what_is_read_of_one(
     seen: list[int] = []
 
     def run(model: Model, inputs: Mapping[str, Floats | Integers]) -> list[Floats]:
-        if "states" in inputs:
+        if "places" in inputs:
             seen.append(len(inputs["states"]))
         return plain(model, inputs)
 
