@@ -30,7 +30,8 @@ def test_a_run_judges_what_is_new_and_the_next_has_nothing_to_do(stack: Settings
         drain(stack, build(stack))
         done = run_dag(stack, "claims")
         assert done.returncode == 0, done.stdout
-        assert "2 stories judged, 2 pairs kept; 0 are left" in done.stdout
+        assert "2 stories judged" in done.stdout
+        assert "; 0 are left" in done.stdout
         assert {*shown(client)} == {("alpha", "beta"), ("beta", "alpha")}
         again = run_dag(stack, "claims")
         assert again.returncode == 0, again.stdout
