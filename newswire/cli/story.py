@@ -79,7 +79,9 @@ def print_story(story: IndexedStory, *, whole: bool = False, console: Console = 
 
 
 def _written(summary: Summary) -> str:
-    """That a summary doesn't quote, or why it does though a model was to write it."""
+    """That a summary doesn't quote, or why it does though a model was to write or choose it."""
+    if summary.lead:
+        return "  the first sentences: the models read English only"
     if summary.generated is None and summary.dropped is None:
         return ""
     left_out = f"{summary.dropped} left out that the body doesn't support"

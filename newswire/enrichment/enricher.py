@@ -145,8 +145,8 @@ class Enricher:
         """Enrich each story; the results are in the stories' order.
 
         Never raises for what a story holds. A story in another language than English, as it
-        states, gets its first sentences as summary and no stance; one without prose an empty
-        summary. No tag is without evidence.
+        states or reads, gets its first sentences as summary, no stance and no quotes; one without
+        prose an empty summary. No tag is without evidence.
         """
         return [made for group in groups(stories) for made in self._enrich(group)]
 
@@ -297,7 +297,10 @@ def _question(text: str, target: Target) -> Question:
 def _lead(read: Read, budget: Budget) -> Summary:
     lengths = [len(span.text) for span in read.spans[:LEAD]]
     count = max(1, sum(budget.holds(lengths[: at + 1]) for at in range(len(lengths))))
-    return Summary(sentences=tuple(scored(span, 0.0) for span in read.spans[:count]))
+    return Summary(
+        sentences=tuple(scored(span, 0.0) for span in read.spans[:count]),
+        lead=True if read.spans else None,
+    )
 
 
 def _embedding(read: Read, summary: Summary) -> tuple[float, ...] | None:

@@ -312,6 +312,11 @@ class Summary(Record):
         description="How many sentences a model wrote that the body doesn't support; they are not "
         "kept. Absent where none writes.",
     )
+    lead: Literal[True] | None = Field(
+        None,
+        description="The sentences are the body's first ones, because it is in a language that the "
+        "models don't read. Absent where a model chose them.",
+    )
 
     @property
     def text(self) -> str:

@@ -25,8 +25,12 @@ from tests.factories import a_generated_summary, a_quote, an_enriched_story
             Summary(sentences=(a_quote(),), dropped=2),
             "Summary  quoted, 2 left out that the body doesn't support",
         ),
+        (
+            Summary(sentences=(a_quote(),), lead=True),
+            "Summary  the first sentences: the models read English only",
+        ),
     ],
-    ids=["quoted", "written", "nothing-left"],
+    ids=["quoted", "written", "nothing-left", "lead"],
 )
 def test_a_summary_says_whether_it_quotes(summary: Summary, head: str) -> None:
     file = io.StringIO()

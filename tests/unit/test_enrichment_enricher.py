@@ -132,6 +132,8 @@ def test_another_language_gets_its_lead_and_no_stance(enricher: Enricher) -> Non
     (made,) = enricher.enrich([story(" ".join(texts), language="de-AT")])
     assert [span.text for span in made.summary.sentences] == texts[:3]
     assert made.stances == ()
+    assert made.summary.lead
+    assert not made.quotes
     (english,) = enricher.enrich([story(" ".join(texts), language="EN-GB")])
     assert [tag.target for tag in english.stances] == ["nuclear"]
 
