@@ -7,8 +7,9 @@ read in :mod:`~newswire.enrichment.windows`, each answering for its own sentence
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -114,10 +115,10 @@ class Reader:
             found[number].append(reading)
         return [
             Reading(
-                tuple(one for own in parts for one in own.attributions),
+                tuple(_beside_cue(one, sentences) for own in parts for one in own.attributions),
                 tuple(mended(text, [one for own in parts for one in own.names])),
             )
-            for (text, _), parts in zip(stories, found, strict=True)
+            for (text, sentences), parts in zip(stories, found, strict=True)
         ]
 
     def _pieces(self, text: str, sentences: Sequence[Extent]) -> list[_Tokens]:
@@ -150,6 +151,16 @@ class Reader:
                 if a in own
             ),
         )
+
+
+def _beside_cue(own: Attribution, sentences: Sequence[Extent]) -> Attribution:
+    """Of several sources those in the cue's sentence, where one is: the others are of another."""
+    if len(own.source) < 2:
+        return own
+    at = own.cue[0][0]
+    extent = sentences[bisect_right(sentences, at, key=lambda one: one.start) - 1]
+    beside = tuple(span for span in own.source if extent.start <= span[0] < extent.end)
+    return replace(own, source=beside) if beside else own
 
 
 def _attributions(

@@ -22,6 +22,7 @@ from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 from newswire.bus.groups import consumer_group, lag
 from newswire.config import ROOT, Settings
 from newswire.contracts.topics import ENRICHED, STORIES
+from newswire.enrichment.manifest import TASKS
 from newswire.setup import prepare
 from newswire.stack import StackConfig, start_server, stop_server
 from newswire.stories.model import EnrichedStory, Enrichment, PubStatus, Story
@@ -275,8 +276,7 @@ def test_the_real_models_enrich_a_story(stack: Settings, enriched: Watch) -> Non
         assert story.text[sentence.start : sentence.end] == sentence.text
     assert record.enrichment.summary.sentences
     assert len(record.enrichment.embedding) == 384
-    assert {model.task for model in record.enrichment.provenance.models} == {
-        "encoder", "summary", "stance",
-    }  # fmt: skip
+    assert tuple(model.task for model in record.enrichment.provenance.models) == TASKS
+    assert "Kremlin" in {quote.speaker for quote in record.enrichment.quotes}
     targets = {tag.target for tag in record.enrichment.stances}
     assert "mobilisation-russia" in targets
