@@ -13,7 +13,8 @@ from newswire.enrichment.claims_said import ClaimLabel, ClaimProbabilities, Judg
 from newswire.enrichment.reading import sentences_of
 from newswire.renewal import Turn
 from newswire.search.claims_index import ALL
-from newswire.stories.model import EnrichedStory, ModelRevision, ScoredSpan, Story
+from newswire.stories.enriched import EnrichedStory, ModelRevision, ScoredSpan
+from newswire.stories.model import Story
 from tests.copies import body, paragraphs
 from tests.factories import NOON, a_story, an_embedding, an_enriched_story
 

@@ -6,23 +6,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from newswire.stories.draft import Draft
-from newswire.stories.model import (
+from newswire.stories.enriched import (
     EMBEDDING_DIMENSIONS,
-    Block,
-    DeadLetter,
     EnrichedStory,
     Enrichment,
     GeneratedSentence,
     ModelRevision,
-    Origin,
     Probabilities,
     Provenance,
-    RawReference,
     ScoredSpan,
     StanceTag,
-    Story,
     Summary,
 )
+from newswire.stories.model import Block, DeadLetter, Origin, RawReference, Story
 
 NOON = datetime(2024, 5, 17, 12, 0, tzinfo=UTC)
 _LEAD = "Harbour pilots in Brindle Bay voted to end their strike on Friday."

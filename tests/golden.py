@@ -18,7 +18,8 @@ from newswire.config import ROOT, load_settings
 from newswire.enrichment.enricher import Enricher
 from newswire.enrichment.targets import Target, Watchlist
 from newswire.ingest.unarchived import read_stories
-from newswire.stories.model import Enrichment, Story
+from newswire.stories.enriched import Enrichment
+from newswire.stories.model import Story
 from tests.unit.enrichment_stories import DATA, invented
 
 FOLDER = DATA / "golden"

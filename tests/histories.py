@@ -7,7 +7,8 @@ from datetime import timedelta
 from random import Random
 from typing import TypeVar
 
-from newswire.stories.model import EnrichedStory, PubStatus, Story
+from newswire.stories.enriched import EnrichedStory
+from newswire.stories.model import PubStatus, Story
 from tests.copies import body, paragraphs
 from tests.factories import NOON, a_raw_reference, a_story, an_enriched_story
 

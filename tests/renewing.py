@@ -15,7 +15,8 @@ from elasticsearch import Elasticsearch
 from newswire.config import ROOT, Settings
 from newswire.contracts.topics import STORIES
 from newswire.search.document import INDEX_PREFIX
-from newswire.stories.model import EnrichedStory, Enrichment, Story
+from newswire.stories.enriched import EnrichedStory, Enrichment
+from newswire.stories.model import Story
 from tests.factories import NOON, a_story, an_enrichment
 from tests.services import drain, produce
 from tests.worker_under_fire import first_block

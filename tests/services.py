@@ -21,8 +21,9 @@ from newswire.config import Settings
 from newswire.contracts.cloudevents import decode
 from newswire.contracts.schema import contracts
 from newswire.contracts.topics import DEAD_LETTERS, TOPICS
+from newswire.stories.enriched import EnrichedStory
 from newswire.stories.identity import kafka_key
-from newswire.stories.model import DeadLetter, EnrichedStory, Record, Story
+from newswire.stories.model import DeadLetter, Record, Story
 from workers.loop import Counts
 from workers.main import work
 from workers.step import Step

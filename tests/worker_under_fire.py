@@ -12,7 +12,8 @@ from collections.abc import Sequence
 import kafka
 
 from newswire.config import Settings
-from newswire.stories.model import Enrichment, ScoredSpan, Story, Summary
+from newswire.stories.enriched import Enrichment, ScoredSpan, Summary
+from newswire.stories.model import Story
 from tests.factories import an_enrichment
 from workers import clients, producer
 from workers.enrich import EnrichStep

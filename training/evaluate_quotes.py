@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from newswire.enrichment.attributions import PARTS
+from newswire.enrichment.quotes.attributions import PARTS
 from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.shipped import Shipped
 from training import metrics

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from newswire.enrichment.entities import merge
-from newswire.enrichment.mentions import Mention
+from newswire.enrichment.quotes.entities import merge
+from newswire.enrichment.quotes.mentions import Mention
 from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.shipped import Shipped
 from training import metrics

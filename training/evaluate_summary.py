@@ -10,11 +10,15 @@ import numpy as np
 from newswire.enrichment.reading import MOST_CHARACTERS, MOST_SENTENCES
 from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.shipped import Shipped
-from newswire.enrichment.summary import ExtractiveSummarizer, SummaryModel, SummaryRequest
-from newswire.enrichment.summary_choice import Budget
-from newswire.enrichment.summary_words import WordReader
+from newswire.enrichment.summary.choice import Budget
+from newswire.enrichment.summary.extractive import (
+    ExtractiveSummarizer,
+    SummaryModel,
+    SummaryRequest,
+)
+from newswire.enrichment.summary.words import WordReader
 from newswire.errors import ConfigError
-from newswire.stories.model import Span
+from newswire.stories.enriched import Span
 from training import metrics
 from training.corpora import read_rows
 from training.rouge import oracle, rouge1

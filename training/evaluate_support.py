@@ -19,9 +19,9 @@ import numpy.typing as npt
 
 from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.shipped import Shipped
-from newswire.enrichment.support import IN_EVIDENCE, Body
+from newswire.enrichment.summary.support import IN_EVIDENCE, Body
 from newswire.errors import ConfigError
-from newswire.stories.model import Span
+from newswire.stories.enriched import Span
 from training import metrics
 from training.corpora import read_rows
 from training.paths import CORPORA

@@ -14,7 +14,7 @@ import torch
 
 from newswire.config import ROOT
 from newswire.enrichment.encoder import DIMENSION
-from newswire.enrichment.summary_words import MOST_READ
+from newswire.enrichment.summary.words import MOST_READ
 from training.onnx_files import save_int8
 from training.paths import CACHE
 from training.summary_head import SummaryHead, begin

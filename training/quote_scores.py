@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from newswire.enrichment.attributions import PARTS, Attribution
+from newswire.enrichment.quotes.attributions import PARTS, Attribution
 
 Span = tuple[int, int]
 Quote = Mapping[str, Sequence[Span]]

@@ -6,9 +6,9 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from newswire.enrichment.attributions import ROLES, TAGS
-from newswire.enrichment.casing import Case
-from newswire.enrichment.entities import TAGS as NAMES
+from newswire.enrichment.quotes.attributions import ROLES, TAGS
+from newswire.enrichment.quotes.casing import Case
+from newswire.enrichment.quotes.entities import TAGS as NAMES
 
 PAIR = 128
 """Length of the vectors in which a cue and a token are compared."""

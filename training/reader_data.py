@@ -9,11 +9,11 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from newswire.enrichment.attributions import PARTS, TAGS
-from newswire.enrichment.casing import case_at
-from newswire.enrichment.entities import TAGS as NAMES
+from newswire.enrichment.quotes.attributions import PARTS, TAGS
+from newswire.enrichment.quotes.casing import case_at
+from newswire.enrichment.quotes.entities import TAGS as NAMES
 from newswire.enrichment.sentences import split_sentences
-from newswire.stories.model import EntityType
+from newswire.stories.enriched import EntityType
 from training.corpora import read_rows
 
 Span = tuple[int, int]

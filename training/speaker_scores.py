@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from newswire.enrichment.entities import Entity
-from newswire.enrichment.mentions import Mention
+from newswire.enrichment.quotes.entities import Entity
+from newswire.enrichment.quotes.mentions import Mention
 
 Span = tuple[int, int]
 Answer = Span | None

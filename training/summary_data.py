@@ -23,7 +23,7 @@ from torch import Tensor
 from newswire.enrichment.encoder import LONGEST_PIECE, pack, windowed
 from newswire.enrichment.runtime import Floats, Integers, Model
 from newswire.enrichment.sentences import split_sentences
-from newswire.enrichment.summary_words import SENTENCE, StoryWords, WordReader
+from newswire.enrichment.summary.words import SENTENCE, StoryWords, WordReader
 from newswire.enrichment.tokenizer import Tokenizer
 from training.corpora import read_rows
 from training.export_encoder import INPUTS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from newswire.enrichment.summary_words import COUNTS, PLACES
+from newswire.enrichment.summary.words import COUNTS, PLACES
 from training.bert import MASKED, Layer, Shape
 from training.export_encoder import MIDDLE
 from training.export_encoder import load as load_encoder

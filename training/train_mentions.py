@@ -1,4 +1,4 @@
-"""Learn who is meant: the weights of :mod:`newswire.enrichment.mentions`, from GUM.
+"""Learn who is meant: the weights of :mod:`newswire.enrichment.quotes.mentions`, from GUM.
 
     python -m training.train_mentions [--data DIR] [--models DIR]
 
@@ -20,8 +20,8 @@ from pathlib import Path
 import numpy as np
 
 from newswire.config import ROOT
-from newswire.enrichment.entities import Entity, Name, merge
-from newswire.enrichment.mentions import (
+from newswire.enrichment.quotes.entities import Entity, Name, merge
+from newswire.enrichment.quotes.mentions import (
     FEMALE,
     Features,
     Lexicon,
@@ -30,7 +30,7 @@ from newswire.enrichment.mentions import (
     Scene,
     head_of,
 )
-from newswire.enrichment.reader import Reader, ShippedWindowModel
+from newswire.enrichment.quotes.reader import Reader, ShippedWindowModel
 from newswire.enrichment.runtime import Threads
 from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.stem import Stem

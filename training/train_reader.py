@@ -21,8 +21,8 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from newswire.config import ROOT
-from newswire.enrichment.reader import Answer
-from newswire.enrichment.reader import Reader as StoryReader
+from newswire.enrichment.quotes.reader import Answer
+from newswire.enrichment.quotes.reader import Reader as StoryReader
 from newswire.enrichment.runtime import Floats, Integers, Threads
 from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.tokenizer import Tokenizer as Tokenize
@@ -98,7 +98,7 @@ class InTraining:
 
     @torch.no_grad()
     def __call__(self, tokens: Integers, cases: Integers) -> Answer:
-        """See :class:`newswire.enrichment.reader.WindowModel`."""
+        """See :class:`newswire.enrichment.quotes.reader.WindowModel`."""
         ids = torch.from_numpy(tokens)[None]
         with torch.autocast("cpu", torch.bfloat16):
             states = self._model.states(ids, torch.ones_like(ids), torch.from_numpy(cases)[None])

@@ -24,7 +24,7 @@ from torch.nn import functional
 
 from newswire.config import ROOT
 from newswire.enrichment.encoder import DIMENSION
-from newswire.enrichment.summary_words import SENTENCE
+from newswire.enrichment.summary.words import SENTENCE
 from training.fitting import Fit, batches_by_length, keep
 from training.paths import CORPORA
 from training.summary_data import Example, load, shards

@@ -8,8 +8,9 @@ from typing import Protocol
 from newswire.bus.deadletters import Stage
 from newswire.config import Settings
 from newswire.contracts.topics import ENRICHED, STORIES
+from newswire.stories.enriched import EnrichedStory, Enrichment
 from newswire.stories.identity import kafka_key
-from newswire.stories.model import EnrichedStory, Enrichment, PubStatus, Story
+from newswire.stories.model import PubStatus, Story
 from workers.main import worker_command
 from workers.step import Message, Output, Result
 from workers.targets import TargetsReload

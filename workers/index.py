@@ -17,7 +17,7 @@ from newswire.search.document import document
 from newswire.search.linker import Linker
 from newswire.search.templates import apply_templates
 from newswire.search.writer import IndexWriter, RefusedDocument
-from newswire.stories.model import EnrichedStory
+from newswire.stories.enriched import EnrichedStory
 from workers.main import worker_command
 from workers.step import Message, Result
 

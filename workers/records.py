@@ -12,7 +12,8 @@ from newswire.bus.deadletters import Stage, dead_letter, origin_key
 from newswire.contracts.cloudevents import Headers, headers
 from newswire.contracts.schema import Contracts
 from newswire.contracts.topics import DEAD_LETTERS
-from newswire.stories.model import EnrichedStory, Origin, RawReference, Record, Story
+from newswire.stories.enriched import EnrichedStory
+from newswire.stories.model import Origin, RawReference, Record, Story
 from workers.step import Message, Output
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,8 @@ from newswire.errors import NewswireError
 from newswire.search.claims import Claim, Indexed, Witness, embedding_of, find, printings, witnesses
 from newswire.search.claims_index import outlet
 from newswire.search.reader import get
-from newswire.stories.model import Moment, ScoredSpan, Story
+from newswire.stories.enriched import ScoredSpan
+from newswire.stories.model import Moment, Story
 from newswire.stories.quality import Reason
 
 DAYS = 7

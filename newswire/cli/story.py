@@ -9,7 +9,8 @@ from rich.text import Text
 
 from newswire.cli.console import indented, out, plain
 from newswire.search.document import NAMED, IndexedStory, document_id
-from newswire.stories.model import PubStatus, SpeakerStance, Stance, StanceTag, Summary
+from newswire.stories.enriched import SpeakerStance, Stance, StanceTag, Summary
+from newswire.stories.model import PubStatus
 from newswire.stories.quality import Reason
 
 COLOURS: dict[Stance, str] = {"favor": "green", "against": "red", "neutral": "yellow"}

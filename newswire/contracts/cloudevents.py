@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from newswire.contracts.topics import TOPICS
-from newswire.stories.model import DeadLetter, EnrichedStory, Record, Story
+from newswire.stories.enriched import EnrichedStory
+from newswire.stories.model import DeadLetter, Record, Story
 
 Headers = list[tuple[str, bytes]]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from newswire.stories.model import DeadLetter, EnrichedStory, Record, Story
+from newswire.stories.enriched import EnrichedStory
+from newswire.stories.model import DeadLetter, Record, Story
 
 STORIES = "newswire.stories.v1"
 ENRICHED = "newswire.enriched.v1"

@@ -25,8 +25,9 @@ from newswire.enrichment.runtime import Floats
 from newswire.enrichment.shipped import Shipped
 from newswire.enrichment.stance import Answer, StanceModel
 from newswire.errors import NewswireError
+from newswire.stories.enriched import ModelRevision, ScoredSpan, Span
 from newswire.stories.language import detect
-from newswire.stories.model import ModelRevision, ScoredSpan, Span, Story
+from newswire.stories.model import Story
 from newswire.stories.quality import Reason
 
 FEWEST_WORDS = 3

@@ -7,7 +7,8 @@ from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from newswire.stories.model import ModelRevision, Probability, ScoredSpan, Story
+from newswire.stories.enriched import ModelRevision, Probability, ScoredSpan
+from newswire.stories.model import Story
 
 ClaimLabel = Literal["agree", "disagree", "discuss", "unrelated"]
 """As in the Fake News Challenge."""

@@ -18,7 +18,7 @@ import numpy as np
 
 from newswire.enrichment.runtime import Floats, Integers, Model, Threads
 from newswire.enrichment.tokenizer import Tokenizer
-from newswire.stories.model import EMBEDDING_DIMENSIONS
+from newswire.stories.enriched import EMBEDDING_DIMENSIONS
 
 DIMENSION = EMBEDDING_DIMENSIONS
 """The length of every vector of this encoder."""

@@ -11,33 +11,29 @@ import numpy as np
 from newswire import __version__
 from newswire.config import Settings
 from newswire.enrichment.gate import Gate, Touch
-from newswire.enrichment.holders import Asked, Touched, questions, stances
 from newswire.enrichment.hub import configured_models
 from newswire.enrichment.question import Question, find_mention
+from newswire.enrichment.quotes.holders import Asked, Touched, questions, stances
+from newswire.enrichment.quotes.speakers import Cast, cast
 from newswire.enrichment.reading import LANGUAGE, Read, groups, sentences_of
 from newswire.enrichment.revision import generation_of
 from newswire.enrichment.sentences import Extent
 from newswire.enrichment.shipped import Shipped
-from newswire.enrichment.speakers import Cast, cast
 from newswire.enrichment.stance import StanceModel
-from newswire.enrichment.summary import (
+from newswire.enrichment.summary.choice import Budget
+from newswire.enrichment.summary.extractive import (
     ExtractiveSummarizer,
     Summarizer,
     SummaryModel,
     SummaryRequest,
     scored,
 )
-from newswire.enrichment.summary_choice import Budget
-from newswire.enrichment.summary_words import WordReader
+from newswire.enrichment.summary.words import WordReader
+from newswire.enrichment.summary.written import Writer, WrittenSummarizer
 from newswire.enrichment.tags import tag
 from newswire.enrichment.targets import Target, Watchlist, load_watchlist
-from newswire.enrichment.written import Writer, WrittenSummarizer
-from newswire.stories.model import (
-    Enrichment,
-    Provenance,
-    Story,
-    Summary,
-)
+from newswire.stories.enriched import Enrichment, Provenance, Summary
+from newswire.stories.model import Story
 
 LEAD = 3
 """Sentences of the summary where the language is not one that the models read."""

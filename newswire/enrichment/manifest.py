@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from newswire.errors import ConfigError
-from newswire.stories.model import GENERATIONS, WATCHLIST_REVISIONS, ModelRevision
+from newswire.stories.enriched import GENERATIONS, WATCHLIST_REVISIONS, ModelRevision
 
 
 class Weights(BaseModel):

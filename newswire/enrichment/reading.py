@@ -11,8 +11,9 @@ import numpy as np
 from newswire.enrichment.encoder import Encoded
 from newswire.enrichment.runtime import Floats
 from newswire.enrichment.sentences import split_sentences
+from newswire.stories.enriched import Span
 from newswire.stories.language import detect, differ
-from newswire.stories.model import BLOCK_SEPARATOR, Span, Story
+from newswire.stories.model import BLOCK_SEPARATOR, Story
 
 MOST_SENTENCES = 400
 """Sentences of one story that are encoded, from the top: some 8,000 words. A longer body costs no

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from newswire.config import Settings
 from newswire.enrichment.manifest import Manifest, read_manifest
 from newswire.enrichment.targets import Watchlist, load_watchlist
-from newswire.stories.model import WATCHLIST_REVISIONS, ModelRevision
+from newswire.stories.enriched import WATCHLIST_REVISIONS, ModelRevision
 
 
 @dataclass(frozen=True)

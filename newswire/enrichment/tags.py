@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from newswire.enrichment.stance import Answer
 from newswire.enrichment.targets import Target
-from newswire.stories.model import Probabilities, ScoredSpan, Span, Stance, StanceTag
+from newswire.stories.enriched import Probabilities, ScoredSpan, Span, Stance, StanceTag
 
 MOST_EVIDENCE = 3
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from newswire.declared import Location, read_declared
-from newswire.stories.model import WATCHLIST_REVISIONS
+from newswire.stories.enriched import WATCHLIST_REVISIONS
 
 Kind = Literal["topic", "claim", "person", "organisation"]
 

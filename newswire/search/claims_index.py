@@ -25,7 +25,8 @@ from newswire.enrichment.claims_said import ClaimLabel, ClaimProbabilities
 from newswire.errors import DependencyUnavailable
 from newswire.search.claims import Indexed
 from newswire.search.client import unavailable_means_wait
-from newswire.stories.model import ModelRevision, Moment, ScoredSpan
+from newswire.stories.enriched import ModelRevision, ScoredSpan
+from newswire.stories.model import Moment
 
 ALIAS = "claims"
 """What every reader reads: the pairs that hold."""

@@ -10,24 +10,22 @@ from typing import ClassVar, get_args
 
 from pydantic import AliasPath, BaseModel, ConfigDict, Field, JsonValue
 
-from newswire.stories.identity import fingerprint
-from newswire.stories.links import Links
-from newswire.stories.model import (
+from newswire.stories.enriched import (
     GENERATIONS,
     EnrichedStory,
     Enrichment,
     Entity,
     EntityType,
-    Moment,
     Provenance,
-    PubStatus,
     Quote,
     SpeakerStance,
     Stance,
     StanceTag,
-    Story,
     Summary,
 )
+from newswire.stories.identity import fingerprint
+from newswire.stories.links import Links
+from newswire.stories.model import Moment, PubStatus, Story
 from newswire.stories.shingles import bands, signature
 
 INDEX_PREFIX = "newswire-stories-"

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from newswire.errors import NewswireError
 from newswire.search.client import ALIAS, unavailable_means_wait
 from newswire.search.document import IndexedStory, document_id
-from newswire.stories.model import Stance
+from newswire.stories.enriched import Stance
 
 MARK = ("<em>", "</em>")
 """What stands around a word that was found, in a fragment."""

@@ -16,7 +16,8 @@ from newswire.errors import ContractViolation
 from newswire.search.client import ALIAS, unavailable_means_wait
 from newswire.search.document import GENERATION_BITS, TieBreak
 from newswire.search.stale import older
-from newswire.stories.model import GENERATIONS, Story
+from newswire.stories.enriched import GENERATIONS
+from newswire.stories.model import Story
 
 _READ = [*Story.model_fields, *TieBreak.FIELDS]
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from newswire.enrichment.revision import Revision
 from newswire.search.client import ALIAS, unavailable_means_wait
-from newswire.stories.model import Provenance
+from newswire.stories.enriched import Provenance
 
 _PAGE = 1000
 """Counts in one answer."""

@@ -19,7 +19,8 @@ from newswire.enrichment.enricher import Enricher  # noqa: E402
 from newswire.enrichment.hub import loading  # noqa: E402
 from newswire.enrichment.hub.summary import LONGEST_SUMMARY, HubWriter  # noqa: E402
 from newswire.errors import ConfigError  # noqa: E402
-from newswire.stories.model import EnrichedStory, Story  # noqa: E402
+from newswire.stories.enriched import EnrichedStory  # noqa: E402
+from newswire.stories.model import Story  # noqa: E402
 from tests.factories import a_story  # noqa: E402
 from tests.hub import tiny  # noqa: E402
 

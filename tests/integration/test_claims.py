@@ -21,7 +21,7 @@ from newswire.enrichment.claims import ClaimRefused
 from newswire.errors import DependencyUnavailable
 from newswire.search.claims_index import ALL, ClaimPairs
 from newswire.search.client import open_client
-from newswire.stories.model import EnrichedStory
+from newswire.stories.enriched import EnrichedStory
 from tests.claims import AtOnce, ByWords, kept, shown, telling
 from tests.copies import body
 from tests.factories import NOON, a_story, an_embedding, an_enriched_story

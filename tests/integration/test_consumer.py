@@ -13,7 +13,8 @@ from newswire.bus.publisher import Publisher
 from newswire.config import ROOT, Settings
 from newswire.contracts.topics import DEAD_LETTERS, ENRICHED
 from newswire.setup import prepare
-from newswire.stories.model import EnrichedStory, PubStatus
+from newswire.stories.enriched import EnrichedStory
+from newswire.stories.model import PubStatus
 from tests.factories import a_dead_letter, a_story, an_enriched_story
 from tests.services import produce
 

@@ -17,8 +17,8 @@ from newswire.config import Settings
 from newswire.contracts.topics import ENRICHED
 from newswire.search import writer
 from newswire.search.document import INDEX_PREFIX, Document, document
+from newswire.stories.enriched import EnrichedStory
 from newswire.stories.fold import precedence
-from newswire.stories.model import EnrichedStory
 from tests.histories import deliveries, enriched, history
 from tests.services import drain, produce, start_group_at
 from workers.index import build

@@ -25,7 +25,8 @@ from newswire.contracts.topics import ENRICHED, STORIES
 from newswire.enrichment.manifest import TASKS
 from newswire.setup import prepare
 from newswire.stack import StackConfig, start_server, stop_server
-from newswire.stories.model import EnrichedStory, Enrichment, PubStatus, Story
+from newswire.stories.enriched import EnrichedStory, Enrichment
+from newswire.stories.model import PubStatus, Story
 from tests.factories import a_story
 from tests.services import (
     Watch,

@@ -19,7 +19,8 @@ from newswire.search.document import document_id, external_version
 from newswire.search.reader import get
 from newswire.search.templates import apply_templates
 from newswire.stack import StackConfig, start_server, stop_server
-from newswire.stories.model import EnrichedStory, PubStatus, Story
+from newswire.stories.enriched import EnrichedStory
+from newswire.stories.model import PubStatus, Story
 from tests.copies import body, paragraphs
 from tests.factories import a_raw_reference, a_story, an_enriched_story
 from tests.services import contents, drain, eventually, letters, produce, start_group_at

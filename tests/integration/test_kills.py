@@ -17,7 +17,7 @@ from newswire.bus.groups import consumer_group, lag
 from newswire.config import ROOT, Settings
 from newswire.contracts.topics import ENRICHED, STORIES
 from newswire.setup import prepare
-from newswire.stories.model import EnrichedStory
+from newswire.stories.enriched import EnrichedStory
 from tests.factories import a_story
 from tests.services import Watch, drain, eventually, produce, start_group_at
 from tests.worker_under_fire import FirstBlockEnricher

@@ -25,8 +25,8 @@ from newswire.search.linker import Linker
 from newswire.search.reader import Query, get, search
 from newswire.search.writer import IndexWriter
 from newswire.stack import StackConfig, start_server, stop_server
+from newswire.stories.enriched import EnrichedStory
 from newswire.stories.links import links
-from newswire.stories.model import EnrichedStory
 from tests.copies import body, paragraphs
 from tests.factories import NOON, a_story, an_embedding, an_enriched_story
 from tests.services import drain, produce

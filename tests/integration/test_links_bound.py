@@ -15,7 +15,7 @@ from newswire.search import candidates
 from newswire.search.document import document
 from newswire.search.linker import Linker
 from newswire.search.writer import IndexWriter
-from newswire.stories.model import EnrichedStory
+from newswire.stories.enriched import EnrichedStory
 from tests.copies import paragraphs
 from tests.integration.test_links import duplicates, index, told
 

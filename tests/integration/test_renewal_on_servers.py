@@ -23,13 +23,8 @@ from newswire.renewal import NotRenewed, Totals, Turn, reenrich, stale
 from newswire.search.document import document, document_id
 from newswire.search.stale import MadeBy, Month
 from newswire.search.writer import IndexWriter
-from newswire.stories.model import (
-    EnrichedStory,
-    ModelRevision,
-    Provenance,
-    PubStatus,
-    Story,
-)
+from newswire.stories.enriched import EnrichedStory, ModelRevision, Provenance
+from newswire.stories.model import PubStatus, Story
 from tests.factories import NOON, a_raw_reference, a_story, an_enriched_story
 from tests.renewing import (
     MONTHS,

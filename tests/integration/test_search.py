@@ -20,7 +20,8 @@ from newswire.search.reader import MOST_CHARS, AmbiguousId, Found, Query, get, s
 from newswire.search.templates import apply_templates
 from newswire.search.writer import IndexWriter
 from newswire.setup import prepare
-from newswire.stories.model import EnrichedStory, PubStatus, ScoredSpan
+from newswire.stories.enriched import EnrichedStory, ScoredSpan
+from newswire.stories.model import PubStatus
 from tests.factories import a_quote, a_stance, a_story, an_embedding, an_enriched_story
 
 ALL = "newswire-stories-*"

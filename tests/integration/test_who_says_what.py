@@ -15,7 +15,7 @@ from newswire.search.document import document
 from newswire.search.reader import get
 from newswire.search.writer import IndexWriter
 from newswire.setup import prepare
-from newswire.stories.model import (
+from newswire.stories.enriched import (
     Entity,
     EntityMention,
     Probabilities,

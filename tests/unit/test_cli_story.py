@@ -9,7 +9,7 @@ from rich.console import Console
 
 from newswire.cli.story import print_story
 from newswire.search.document import IndexedStory, document
-from newswire.stories.model import Summary
+from newswire.stories.enriched import Summary
 from tests.factories import a_generated_summary, a_quote, an_enriched_story
 
 

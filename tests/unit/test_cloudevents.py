@@ -8,7 +8,8 @@ import pytest
 
 from newswire.contracts.cloudevents import decode, event_id, event_type, headers
 from newswire.contracts.topics import DEAD_LETTERS, ENRICHED, STORIES
-from newswire.stories.model import Block, EnrichedStory, Origin, PubStatus
+from newswire.stories.enriched import EnrichedStory
+from newswire.stories.model import Block, Origin, PubStatus
 from tests.factories import NOON, a_dead_letter, a_story, an_enriched_story
 
 

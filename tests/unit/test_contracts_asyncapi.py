@@ -13,7 +13,8 @@ from jsonschema import Draft202012Validator
 from newswire.config import DEFAULT_KAFKA_PORT, ROOT
 from newswire.contracts.cloudevents import CONTENT_TYPE, decode, headers
 from newswire.contracts.topics import DEAD_LETTERS, ENRICHED, STORIES, TOPICS
-from newswire.stories.model import EnrichedStory, PubStatus, Record
+from newswire.stories.enriched import EnrichedStory
+from newswire.stories.model import PubStatus, Record
 from tests.factories import a_dead_letter, a_story, an_enriched_story
 
 RECORDS: list[tuple[str, Record]] = [

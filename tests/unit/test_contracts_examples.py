@@ -15,7 +15,7 @@ from newswire.contracts.__main__ import schema_of
 from newswire.contracts.schema import contracts
 from newswire.contracts.topics import TOPICS
 from newswire.errors import ContractViolation
-from newswire.stories.model import EnrichedStory
+from newswire.stories.enriched import EnrichedStory
 
 SCHEMAS = ROOT / "schemas"
 GOOD = sorted((SCHEMAS / "examples").glob("*/*.good.json"))

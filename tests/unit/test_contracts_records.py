@@ -15,7 +15,8 @@ from newswire.config import ROOT
 from newswire.contracts.schema import contracts
 from newswire.contracts.topics import DEAD_LETTERS, ENRICHED, MAX_VALUE_BYTES, STORIES
 from newswire.errors import ConfigError, ContractViolation
-from newswire.stories.model import EnrichedStory, Story
+from newswire.stories.enriched import EnrichedStory
+from newswire.stories.model import Story
 from tests.factories import (
     a_dead_letter,
     a_generated_summary,

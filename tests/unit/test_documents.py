@@ -10,7 +10,8 @@ import pytest
 
 from newswire.config import ROOT
 from newswire.search.document import IndexedStory, document, document_id, index_name
-from newswire.stories.model import EMBEDDING_DIMENSIONS, EnrichedStory, PubStatus
+from newswire.stories.enriched import EMBEDDING_DIMENSIONS, EnrichedStory
+from newswire.stories.model import PubStatus
 from tests.factories import (
     NOON,
     a_generated_summary,

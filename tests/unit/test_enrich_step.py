@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from newswire.contracts.topics import STORIES
+from newswire.stories.enriched import EnrichedStory
 from newswire.stories.identity import kafka_key
-from newswire.stories.model import EnrichedStory, PubStatus, Story
+from newswire.stories.model import PubStatus, Story
 from tests.factories import a_story, an_enrichment
 from workers.enrich import EnrichStep
 from workers.step import Message, Output

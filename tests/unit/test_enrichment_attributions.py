@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from newswire.enrichment.attributions import ROLES, Attribution, attributions
-from newswire.enrichment.casing import Case, case_at
+from newswire.enrichment.quotes.attributions import ROLES, Attribution, attributions
+from newswire.enrichment.quotes.casing import Case, case_at
 
 WORDS = '[CLS] " We march , " she said , " today . " He agreed . [SEP]'.split()
 

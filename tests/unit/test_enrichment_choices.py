@@ -13,7 +13,7 @@ from newswire.enrichment.runtime import Threads, usable_threads
 from newswire.enrichment.stance import Answer, batches
 from newswire.enrichment.tags import MOST_EVIDENCE, tag
 from newswire.enrichment.targets import Target
-from newswire.stories.model import Span, StanceTag
+from newswire.stories.enriched import Span, StanceTag
 
 TARGET = Target(id="x", name="X", kind="topic")
 

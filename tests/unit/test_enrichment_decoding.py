@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from newswire.enrichment.decoding import Decoder
+from newswire.enrichment.quotes.decoding import Decoder
 
 TAGS = ("O", "B-cue", "I-cue", "B-content", "I-content")
 TEXT = "She denounced rearmament, twice"

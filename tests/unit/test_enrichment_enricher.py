@@ -16,7 +16,8 @@ from newswire.enrichment.question import Question
 from newswire.enrichment.stance import Answer
 from newswire.enrichment.targets import Target, Watchlist
 from newswire.errors import ConfigError
-from newswire.stories.model import Block, Enrichment, Story
+from newswire.stories.enriched import Enrichment
+from newswire.stories.model import Block, Story
 
 MODELS = ROOT / "models"
 

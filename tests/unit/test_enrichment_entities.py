@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from newswire.enrichment.entities import Entity, EntityType, Name, merge
+from newswire.enrichment.quotes.entities import Entity, EntityType, Name, merge
 
 TYPES: dict[str, EntityType] = {"P": "person", "O": "organisation", "L": "place"}
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from newswire.enrichment.attributions import Attribution
-from newswire.enrichment.entities import Entity, Name
-from newswire.enrichment.holders import MOST_ASKED, Asked, Touched, questions, stances
+from newswire.enrichment.quotes.attributions import Attribution
+from newswire.enrichment.quotes.entities import Entity, Name
+from newswire.enrichment.quotes.holders import MOST_ASKED, Asked, Touched, questions, stances
+from newswire.enrichment.quotes.speakers import Cast, Said
 from newswire.enrichment.sentences import split_sentences
-from newswire.enrichment.speakers import Cast, Said
 from newswire.enrichment.stance import Answer
 from newswire.enrichment.targets import Target
-from newswire.stories.model import EntityType
+from newswire.stories.enriched import EntityType
 
 TEXT = (
     "Ann Ruiz said the harbour must be closed. "

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from test_enrichment_entities import merged
 
-from newswire.enrichment.mentions import Lexicon, Mention, Resolver, Scene, head_of, kind_of
+from newswire.enrichment.quotes.mentions import Lexicon, Mention, Resolver, Scene, head_of, kind_of
 from newswire.errors import ConfigError
 from training.train_mentions import first_names, fit
 

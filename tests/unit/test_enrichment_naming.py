@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from newswire.enrichment.entities import Name
-from newswire.enrichment.naming import mended
-from newswire.stories.model import EntityType
+from newswire.enrichment.quotes.entities import Name
+from newswire.enrichment.quotes.naming import mended
+from newswire.stories.enriched import EntityType
 
 TYPES: dict[str, EntityType] = {"P": "person", "O": "organisation", "L": "place"}
 INITIALS = {kind: initial for initial, kind in TYPES.items()}

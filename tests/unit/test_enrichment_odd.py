@@ -12,7 +12,8 @@ from newswire.enrichment import encoder as encoding
 from newswire.enrichment.enricher import Enricher
 from newswire.enrichment.reading import MOST_SENTENCES, Read, sentences_of
 from newswire.ingest.unarchived import read_stories
-from newswire.stories.model import Enrichment, Story
+from newswire.stories.enriched import Enrichment
+from newswire.stories.model import Story
 from training.bench_odd import GERMAN, WATCHLIST, WHALING, a_story, stories
 
 ODD = stories(2_000)

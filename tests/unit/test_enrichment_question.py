@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from newswire.enrichment.question import Question, find_mention, passage
-from newswire.enrichment.windows import windows
+from newswire.enrichment.quotes.windows import windows
 
 
 def test_mentions_that_are_known_are_marked() -> None:

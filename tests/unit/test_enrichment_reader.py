@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from newswire.config import ROOT
-from newswire.enrichment.attributions import ROLES, TAGS
-from newswire.enrichment.entities import TAGS as NAME_TAGS
-from newswire.enrichment.reader import Answer, Reader, Reading
+from newswire.enrichment.quotes.attributions import ROLES, TAGS
+from newswire.enrichment.quotes.entities import TAGS as NAME_TAGS
+from newswire.enrichment.quotes.reader import Answer, Reader, Reading
 from newswire.enrichment.runtime import Floats, Integers, Threads
 from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.tokenizer import Tokenizer

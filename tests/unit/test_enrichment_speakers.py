@@ -6,13 +6,13 @@ import re
 
 import pytest
 
-from newswire.enrichment.attributions import Attribution
-from newswire.enrichment.entities import Name
-from newswire.enrichment.mentions import Lexicon, Resolver
-from newswire.enrichment.reader import Reading
+from newswire.enrichment.quotes.attributions import Attribution
+from newswire.enrichment.quotes.entities import Name
+from newswire.enrichment.quotes.mentions import Lexicon, Resolver
+from newswire.enrichment.quotes.reader import Reading
+from newswire.enrichment.quotes.speakers import Cast, cast
 from newswire.enrichment.sentences import split_sentences
-from newswire.enrichment.speakers import Cast, cast
-from newswire.stories.model import EntityType
+from newswire.stories.enriched import EntityType
 
 NOBODY = Resolver({"none": 1.0}, Lexicon({}, {"group": 0.1, "founder": 0.9}))
 """Weights that find nobody: what is found without them, rules find."""

@@ -11,9 +11,9 @@ from enrichment_stories import NOW, story
 from newswire.config import ROOT, load_settings
 from newswire.enrichment.enricher import Enricher
 from newswire.enrichment.runtime import Floats, Integers, Model
-from newswire.enrichment.summary_choice import Budget
-from newswire.enrichment.summary_rules import hangs_before, is_prose
-from newswire.enrichment.summary_words import MOST_READ
+from newswire.enrichment.summary.choice import Budget
+from newswire.enrichment.summary.rules import hangs_before, is_prose
+from newswire.enrichment.summary.words import MOST_READ
 from newswire.enrichment.targets import Watchlist
 from newswire.ingest.unarchived import read_stories
 from newswire.stories.model import Story

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newswire.config import ROOT
-from newswire.enrichment.support import Body
-from newswire.stories.model import Span
+from newswire.enrichment.summary.support import Body
+from newswire.stories.enriched import Span
 from training.evaluate_support import FILE, agreement
 
 SENTENCES = (

@@ -13,12 +13,13 @@ from enrichment_stories import NOW, story
 from newswire.config import ROOT, load_settings
 from newswire.enrichment import hub
 from newswire.enrichment.enricher import Enricher
-from newswire.enrichment.summary import SummaryRequest, scored
-from newswire.enrichment.summary_choice import MOST, Budget
+from newswire.enrichment.summary.choice import MOST, Budget
+from newswire.enrichment.summary.extractive import SummaryRequest, scored
+from newswire.enrichment.summary.written import WrittenSummarizer, sentences_of
 from newswire.enrichment.targets import Watchlist
-from newswire.enrichment.written import WrittenSummarizer, sentences_of
 from newswire.errors import ConfigError
-from newswire.stories.model import EnrichedStory, Enrichment, Span, Story, Summary
+from newswire.stories.enriched import EnrichedStory, Enrichment, Span, Summary
+from newswire.stories.model import Story
 
 SENTENCES = (
     "Harbour pilots in Brindle Bay voted on Friday to end a strike of nine days.",

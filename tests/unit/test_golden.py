@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newswire.stories.model import Enrichment
+from newswire.stories.enriched import Enrichment
 from tests import golden
 
 STORED = sorted(golden.FOLDER.glob("*.json"))

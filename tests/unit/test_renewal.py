@@ -11,7 +11,7 @@ from newswire.config import load_settings
 from newswire.errors import ContractViolation
 from newswire.renewal import MOST_AT_ONCE, Turn
 from newswire.search.renewable import Found
-from newswire.stories.model import GENERATIONS
+from newswire.stories.enriched import GENERATIONS
 
 SETTINGS = load_settings()
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from newswire.archive.seen import PublishedStory, Said
 from newswire.ingest.versions import next_version
 from newswire.search.document import GENERATION_BITS, external_version
-from newswire.stories.model import GENERATIONS, EnrichedStory, PubStatus
+from newswire.stories.enriched import GENERATIONS, EnrichedStory
+from newswire.stories.model import PubStatus
 from tests.factories import NOON, a_story, an_enriched_story
 
 versions = st.integers(0, 2**43 - 1)

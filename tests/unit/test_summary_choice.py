@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newswire.enrichment.summary_choice import MOST, Budget, Weighed, choose
+from newswire.enrichment.summary.choice import MOST, Budget, Weighed, choose
 
 
 def weighed(*sentences: str, odds: dict[str, float] | None = None) -> Weighed:

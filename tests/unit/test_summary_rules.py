@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newswire.enrichment.summary_rules import hangs_after, hangs_before, is_prose, units
+from newswire.enrichment.summary.rules import hangs_after, hangs_before, is_prose, units
 
 PLAIN = "The council of Port Alder voted on Tuesday to close the old mill."
 

@@ -7,7 +7,7 @@ import pytest
 
 from newswire.config import ROOT
 from newswire.enrichment.runtime import Integers
-from newswire.enrichment.summary_words import COUNTS, PLACES, SENTENCE, WordReader
+from newswire.enrichment.summary.words import COUNTS, PLACES, SENTENCE, WordReader
 from newswire.enrichment.tokenizer import Tokenizer
 
 

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from newswire.config import Settings
 from newswire.enrichment.runtime import usable_threads
 from newswire.enrichment.stance import StanceModel
-from newswire.enrichment.written import Writer
+from newswire.enrichment.summary.written import Writer
 from newswire.errors import ConfigError
 
 

@@ -43,7 +43,7 @@ _KEPT = (
 
 
 class HubWriter:
-    """See :class:`newswire.enrichment.written.Writer`."""
+    """See :class:`newswire.enrichment.summary.written.Writer`."""
 
     def __init__(
         self, found: loading.Found, device: str, batch_tokens: int, prefix: str | None
@@ -84,7 +84,7 @@ class HubWriter:
         loading.tried(found, lambda: self.write(["It rains.", "It rains. " * 20]))
 
     def write(self, texts: Sequence[str]) -> list[str]:
-        """See :class:`newswire.enrichment.written.Writer`."""
+        """See :class:`newswire.enrichment.summary.written.Writer`."""
         if not texts:
             return []
         read = self._tokenizer(

@@ -16,7 +16,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
-from newswire.enrichment.entities import Entity
+from newswire.enrichment.quotes.entities import Entity
 from newswire.enrichment.sentences import Extent, split_sentences
 from newswire.errors import ConfigError
 

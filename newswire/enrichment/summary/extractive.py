@@ -2,8 +2,8 @@
 
 The model (:class:`SummaryModel`) reads the words of a story in their context and says of each how
 likely a good summary has it; what may stand in one at all is
-:mod:`newswire.enrichment.summary_rules`, and the sentences are chosen together
-(:mod:`newswire.enrichment.summary_choice`).
+:mod:`newswire.enrichment.summary.rules`, and the sentences are chosen together
+(:mod:`newswire.enrichment.summary.choice`).
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ import numpy as np
 
 from newswire.enrichment.encoder import Encoded
 from newswire.enrichment.runtime import Model
-from newswire.enrichment.summary_choice import Budget, Weighed, choose, weigh
-from newswire.enrichment.summary_rules import units
-from newswire.enrichment.summary_words import WordReader
-from newswire.stories.model import ScoredSpan, Span, Summary
+from newswire.enrichment.summary.choice import Budget, Weighed, choose, weigh
+from newswire.enrichment.summary.rules import units
+from newswire.enrichment.summary.words import WordReader
+from newswire.stories.enriched import ScoredSpan, Span, Summary
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Summarizer(Protocol):
 class SummaryModel:
     """How likely a good summary has each word and each sentence of a story.
 
-    It reads a story from its top, :data:`~newswire.enrichment.summary_words.MOST_READ` tokens of it
+    It reads a story from its top, :data:`~newswire.enrichment.summary.words.MOST_READ` tokens of it
     at most: time and memory are bounded whatever the length.
     """
 

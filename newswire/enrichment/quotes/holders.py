@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from newswire.enrichment.decoding import Span
-from newswire.enrichment.entities import Entity
 from newswire.enrichment.question import PASSAGE_WORDS, Question
+from newswire.enrichment.quotes.decoding import Span
+from newswire.enrichment.quotes.entities import Entity
+from newswire.enrichment.quotes.speakers import Cast, Said
 from newswire.enrichment.sentences import Extent
-from newswire.enrichment.speakers import Cast, Said
 from newswire.enrichment.stance import Answer
 from newswire.enrichment.tags import Judged, judge
 from newswire.enrichment.targets import Target
-from newswire.stories.model import Span as TextSpan
-from newswire.stories.model import SpeakerStance
+from newswire.stories.enriched import Span as TextSpan
+from newswire.stories.enriched import SpeakerStance
 
 MOST_ASKED = 24
 """Questions for one story: what its speakers say of the watch-list first, then of each other."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from newswire.enrichment.decoding import Span
+from newswire.enrichment.quotes.decoding import Span
 from newswire.enrichment.runtime import Floats
 
 PARTS = ("source", "cue", "content")
@@ -25,7 +25,7 @@ ROLES = ("none", "source", "content")
 SOURCE, CONTENT = ROLES.index("source"), ROLES.index("content")
 
 COSTS = {"cue": 0.5, "content": 2.0}
-"""Of beginning a part (:class:`~newswire.enrichment.decoding.Decoder`); best on PolNeAR's
+"""Of beginning a part (:class:`~newswire.enrichment.quotes.decoding.Decoder`); best on PolNeAR's
 development part."""
 
 CLAIMED = 0.25

@@ -1,8 +1,8 @@
 """The reader: one pass over a story for its attributions and its names.
 
 The model tags tokens (source, cue, content; person, organisation, place) and tells which role each
-has toward each cue; :mod:`newswire.enrichment.attributions` puts these together. A long story is
-read in :mod:`~newswire.enrichment.windows`, each answering for its own sentences.
+has toward each cue; :mod:`newswire.enrichment.quotes.attributions` puts these together. A long
+story is read in :mod:`~newswire.enrichment.quotes.windows`, each answering for its own sentences.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from typing import Protocol
 
 import numpy as np
 
-from newswire.enrichment.attributions import COSTS, TAGS, Attribution, attributions
-from newswire.enrichment.casing import Case, case_at
-from newswire.enrichment.decoding import Decoder, Span
-from newswire.enrichment.entities import TAGS as NAME_TAGS
-from newswire.enrichment.entities import TYPE_OF, Name
-from newswire.enrichment.naming import mended
+from newswire.enrichment.quotes.attributions import COSTS, TAGS, Attribution, attributions
+from newswire.enrichment.quotes.casing import Case, case_at
+from newswire.enrichment.quotes.decoding import Decoder, Span
+from newswire.enrichment.quotes.entities import TAGS as NAME_TAGS
+from newswire.enrichment.quotes.entities import TYPE_OF, Name
+from newswire.enrichment.quotes.naming import mended
+from newswire.enrichment.quotes.windows import OWN, Window, windows
 from newswire.enrichment.runtime import Floats, Integers, Model, Threads
 from newswire.enrichment.sentences import Extent
 from newswire.enrichment.stem import Stem
 from newswire.enrichment.tokenizer import Tokenizer
-from newswire.enrichment.windows import OWN, Window, windows
 
 _PARTS = Decoder(TAGS, COSTS, across=("content",))
 _NAMES = Decoder(NAME_TAGS)
@@ -53,9 +53,9 @@ class Answer:
     """What a model says of one window."""
 
     parts: Floats
-    """``[T, tags]``, probabilities of :data:`newswire.enrichment.attributions.TAGS`."""
+    """``[T, tags]``, probabilities of :data:`newswire.enrichment.quotes.attributions.TAGS`."""
     names: Floats
-    """``[T, tags]``, of :data:`newswire.enrichment.entities.TAGS`."""
+    """``[T, tags]``, of :data:`newswire.enrichment.quotes.entities.TAGS`."""
     roles: Callable[[Integers], Floats]
     """Of cues, by the numbers of their first tokens, ``[cues, T, roles]``."""
 
@@ -64,7 +64,7 @@ class WindowModel(Protocol):
     """Reads one window; the one that ships, or one in training."""
 
     def __call__(self, tokens: Integers, cases: Integers) -> Answer:
-        """``tokens`` and ``cases`` ``[T]``, :class:`~newswire.enrichment.casing.Case`."""
+        """``tokens`` and ``cases`` ``[T]``, :class:`~newswire.enrichment.quotes.casing.Case`."""
         ...
 
 

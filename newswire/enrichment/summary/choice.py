@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from newswire.enrichment.runtime import Floats
-from newswire.enrichment.summary_words import SENTENCE, StoryWords
+from newswire.enrichment.summary.words import SENTENCE, StoryWords
 
 MOST = 4
 """Sentences of a summary."""

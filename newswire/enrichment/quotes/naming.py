@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from newswire.enrichment.entities import TITLES, Name
-from newswire.stories.model import EntityType
+from newswire.enrichment.quotes.entities import TITLES, Name
+from newswire.stories.enriched import EntityType
 
 _ARTICLE = re.compile(r"(?:the|an?)(?:\s+|$)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from newswire.enrichment.attributions import Attribution
-from newswire.enrichment.decoding import Span
-from newswire.enrichment.entities import Entity, merge
-from newswire.enrichment.mentions import Mention, Resolver, kind_of, mentions_in
-from newswire.enrichment.reader import Reading
+from newswire.enrichment.quotes.attributions import Attribution
+from newswire.enrichment.quotes.decoding import Span
+from newswire.enrichment.quotes.entities import Entity, merge
+from newswire.enrichment.quotes.mentions import Mention, Resolver, kind_of, mentions_in
+from newswire.enrichment.quotes.reader import Reading
 from newswire.enrichment.sentences import Extent
-from newswire.stories.model import Entity as StoryEntity
-from newswire.stories.model import EntityMention, MentionForm, Quote
-from newswire.stories.model import Span as TextSpan
+from newswire.stories.enriched import Entity as StoryEntity
+from newswire.stories.enriched import EntityMention, MentionForm, Quote
+from newswire.stories.enriched import Span as TextSpan
 
 _SPEAKS_FOR = re.compile(
     r"\b(?:spokes(?:man|woman|person|people)|representatives?|spokesmen|envoy|press secretary)"

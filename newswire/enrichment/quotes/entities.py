@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from newswire.stories.model import EntityType
+from newswire.stories.enriched import EntityType
 
 TYPES: tuple[EntityType, ...] = get_args(EntityType)
 TYPE_OF: dict[str, EntityType] = {own: own for own in TYPES}

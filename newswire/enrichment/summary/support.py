@@ -16,8 +16,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from newswire.enrichment.summary import scored
-from newswire.stories.model import ScoredSpan, Span
+from newswire.enrichment.summary.extractive import scored
+from newswire.stories.enriched import ScoredSpan, Span
 
 IN_EVIDENCE = 0.5
 """Share of the words. Under a half the evidence would be of something else. On the training part of

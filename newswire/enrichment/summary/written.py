@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from newswire.enrichment.sentences import split_sentences
-from newswire.enrichment.summary import Summarizer, SummaryRequest
-from newswire.enrichment.summary_choice import Budget
-from newswire.enrichment.support import Body
-from newswire.stories.model import GeneratedSentence, ScoredSpan, Summary
+from newswire.enrichment.summary.choice import Budget
+from newswire.enrichment.summary.extractive import Summarizer, SummaryRequest
+from newswire.enrichment.summary.support import Body
+from newswire.stories.enriched import GeneratedSentence, ScoredSpan, Summary
 
 log = logging.getLogger(__name__)
 
@@ -42,11 +42,11 @@ class Writer(Protocol):
 
 
 class WrittenSummarizer:
-    """A :class:`~newswire.enrichment.summary.Summarizer` whose summaries are a writer's.
+    """A :class:`~newswire.enrichment.summary.extractive.Summarizer` whose summaries are a writer's.
 
-    Each sentence is held against the body (:mod:`newswire.enrichment.support`). What is left are
-    the first that it supports, as many as the budget holds; of a story where none is, the summary
-    is the one that ``otherwise`` makes.
+    Each sentence is held against the body (:mod:`newswire.enrichment.summary.support`). What is
+    left are the first that it supports, as many as the budget holds; of a story where none is, the
+    summary is the one that ``otherwise`` makes.
     """
 
     def __init__(self, writer: Writer, otherwise: Summarizer, budget: Budget) -> None:
@@ -61,7 +61,7 @@ class WrittenSummarizer:
         """Of these, those that weren't supported."""
 
     def summarize(self, requests: Sequence[SummaryRequest]) -> list[Summary]:
-        """See :class:`~newswire.enrichment.summary.Summarizer`."""
+        """See :class:`~newswire.enrichment.summary.extractive.Summarizer`."""
         if not requests:
             return []
         texts = [" ".join(span.text for span in request.sentences) for request in requests]

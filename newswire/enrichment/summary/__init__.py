@@ -1,0 +1,1 @@
+"""The summary of a story: which of its sentences, or what a model wrote that they support."""
