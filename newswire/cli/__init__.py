@@ -20,6 +20,7 @@ from newswire.cli import (
     ingest,
     parse,
     query,
+    quotes,
     renewal,
     stack,
     targets,
@@ -37,8 +38,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for module in (
-    stack, ingest, parse, archive, balance, work, targets, renewal, query, claim, deadletters,
-    airflow, demo,
+    stack, ingest, parse, archive, balance, work, targets, renewal, query, quotes, claim,
+    deadletters, airflow, demo,
 ):  # fmt: skip
     module.register(app)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from rich.console import Console
@@ -9,7 +10,7 @@ from rich.text import Text
 
 from newswire.cli.console import indented, out, plain
 from newswire.search.document import NAMED, IndexedStory, document_id
-from newswire.stories.enriched import SpeakerStance, Stance, StanceTag, Summary
+from newswire.stories.enriched import Quote, SpeakerStance, Stance, StanceTag, Summary
 from newswire.stories.model import PubStatus
 from newswire.stories.quality import Reason
 
@@ -67,12 +68,12 @@ def print_story(story: IndexedStory, *, whole: bool = False, console: Console = 
         console.print(Text(f"Summary{_written(story.summary)}", style="dim"))
         indented(console, Text(plain(story.summary.text)))
     for tag in story.stances:
-        _print_stance(console, tag)
+        print_stance(console, tag)
     for own in story.speakers:
-        _print_stance(console, own, own.speaker)
+        print_stance(console, own, own.speaker)
     if whole:
         _print_named(console, story)
-        _print_quotes(console, story)
+        print_quotes(console, story.quotes)
         for block in story.body:
             console.print()
             style = "bold" if block.kind == "crosshead" else ""
@@ -89,7 +90,7 @@ def _written(summary: Summary) -> str:
     return f"  written by a model, {left_out}" if summary.generated else f"  quoted, {left_out}"
 
 
-def _print_stance(
+def print_stance(
     console: Console, tag: StanceTag | SpeakerStance, speaker: str | None = None
 ) -> None:
     """One stance: the story's, or that of somebody who speaks in it."""
@@ -112,9 +113,9 @@ def _print_named(console: Console, story: IndexedStory) -> None:
             console.print(Text(f"{field}  ", style="dim").append(", ".join(names)))
 
 
-def _print_quotes(console: Console, story: IndexedStory) -> None:
+def print_quotes(console: Console, quotes: Sequence[Quote]) -> None:
     """Who says what; a source that is no name beside the one that it stands for."""
-    for quote in story.quotes:
+    for quote in quotes:
         source = " ".join(span.text for span in quote.source)
         line = Text("Quote ", style="dim").append(
             plain(quote.speaker or source or "(nobody named)")

@@ -115,16 +115,10 @@ def search(client: Elasticsearch, query: Query) -> Found:
         filters.append({"nested": {"path": "stances", "query": {"bool": {"filter": stances}}}})
     if query.provider:
         filters.append({"term": {"provider": {"value": query.provider, "case_insensitive": True}}})
-    # `||/d` takes the whole day: its beginning for `gte`, its end for `lte`.
-    days = {
-        name: f"{day.isoformat()}||/d"
-        for name, day in (("gte", query.since), ("lte", query.until))
-        if day
-    }
-    if days:
+    if days := days_of(query.since, query.until):
         filters.append({"range": {"version_created": days}})
     originals = [] if query.duplicates else [{"exists": {"field": "duplicate_of"}}]
-    with _refusals():
+    with refusals():
         answer = client.search(
             index=ALIAS,
             size=query.size,
@@ -165,7 +159,7 @@ def get(client: Elasticsearch, story_id: str) -> IndexedStory | None:
     """
     exactly = {"ids": {"values": [document_id(story_id), story_id]}}
     for query in (exactly, {"prefix": {"id": story_id}}):
-        with _refusals():
+        with refusals():
             answer = client.search(
                 index=ALIAS,
                 query=query,
@@ -188,8 +182,16 @@ def get(client: Elasticsearch, story_id: str) -> IndexedStory | None:
     return None
 
 
+def days_of(since: date | None, until: date | None) -> dict[str, str]:
+    """The bounds of a range of whole days, both included; empty where none is given."""
+    # `||/d` takes the whole day: its beginning for `gte`, its end for `lte`.
+    bounds = (("gte", since), ("lte", until))
+    return {name: f"{day.isoformat()}||/d" for name, day in bounds if day}
+
+
 @contextmanager
-def _refusals() -> Iterator[None]:
+def refusals() -> Iterator[None]:
+    """What Elasticsearch refuses as one clear error, and waits where it doesn't answer."""
     try:
         with unavailable_means_wait():
             yield

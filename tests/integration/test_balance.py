@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -28,6 +26,7 @@ from newswire.search.client import open_client
 from newswire.search.document import document
 from newswire.search.writer import IndexWriter
 from newswire.setup import prepare
+from tests import shell
 from tests.factories import a_raw_reference, a_story, an_enriched_story
 from tests.ingesting import ingest, one, text
 from tests.ninjs import killed, ninjs
@@ -259,17 +258,7 @@ def test_the_command_prints_a_table_and_names_what_is_missing_and_its_remedy(
     stack: Settings, source: str, write: Write
 ) -> None:
     one(stack, source, write(ninjs(f"urn:{source}", 1)))
-    environment = {
-        **{name: value for name, value in os.environ.items() if "NEWSWIRE_" not in name},
-        "NEWSWIRE_DATA_DIR": str(stack.data_dir),
-    }
-
-    def newswire(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [str(Path(sys.executable).with_name("newswire")), "balance", *arguments],
-            env=environment, capture_output=True, text=True, check=False, timeout=60,
-        )  # fmt: skip
-
+    newswire = partial(shell.newswire, stack, "balance")
     good = newswire("--source", source)
     assert (good.returncode, good.stderr) == (0, "")
     heading, row = good.stdout.splitlines()

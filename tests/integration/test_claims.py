@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +22,7 @@ from tests.claims import AtOnce, ByWords, kept, shown, telling
 from tests.copies import body
 from tests.factories import NOON, a_story, an_embedding, an_enriched_story
 from tests.services import drain, produce
+from tests.shell import newswire
 from workers.index import build
 
 
@@ -320,17 +317,6 @@ def test_an_elasticsearch_that_is_away_is_waited_for_by_whoever_called(stack: Se
         judged(away)
     with open_client(away) as nobody, pytest.raises(DependencyUnavailable):
         ClaimPairs(nobody).check(["x"])
-
-
-def newswire(stack: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {
-        **{name: value for name, value in os.environ.items() if "NEWSWIRE_" not in name},
-        "NEWSWIRE_DATA_DIR": str(stack.data_dir),
-    }
-    return subprocess.run(
-        [str(Path(sys.executable).with_name("newswire")), *arguments],
-        env=environment, capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
 
 
 def test_the_commands_show_outlets_and_evidence_and_keep_the_same(

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
+from functools import partial
 
 import pytest
 from kafka import KafkaProducer
@@ -24,6 +21,7 @@ from newswire.search.writer import IndexWriter
 from newswire.setup import prepare
 from newswire.stories.finish import finish
 from newswire.stories.model import DeadLetter, Origin
+from tests import shell
 from tests.factories import (
     NOON,
     a_dead_letter,
@@ -33,16 +31,16 @@ from tests.factories import (
     an_enriched_story,
 )
 from tests.services import produce_raw
+from tests.shell import Ran
 
 LONG_ID = "https://wire.example.org/" + "a-long-way-down/" * 12 + "1"
 
-Ran = subprocess.CompletedProcess[str]
 Newswire = Callable[..., Ran]
 
 
 @pytest.fixture(scope="module")
 def newswire(stack: Settings) -> Newswire:
-    """Runs a command line of a shell whose terminal has 80 columns; its output goes to a pipe."""
+    """Runs a command line."""
     prepare(stack)
     records = [an_enriched_story(a_story(id=LONG_ID, headline="Brindle bridge opens"))] + [
         an_enriched_story(a_story(id=f"bridge-{number}", headline="Brindle bridge closes"))
@@ -51,19 +49,7 @@ def newswire(stack: Settings) -> Newswire:
     with open_client(stack) as client:
         IndexWriter(client).write([document(record) for record in records])
         client.indices.refresh(index="newswire-stories-*")
-    environment = {
-        **{name: value for name, value in os.environ.items() if "NEWSWIRE_" not in name},
-        "NEWSWIRE_DATA_DIR": str(stack.data_dir),
-        "COLUMNS": "80",
-    }
-
-    def run(*arguments: str) -> Ran:
-        return subprocess.run(
-            [str(Path(sys.executable).with_name("newswire")), *arguments],
-            env=environment, capture_output=True, text=True, check=False, timeout=60,
-        )  # fmt: skip
-
-    return run
+    return partial(shell.newswire, stack)
 
 
 def test_a_search_prints_ids_whole_and_says_how_many_more_there_are(newswire: Newswire) -> None:

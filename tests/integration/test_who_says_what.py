@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
+from functools import partial
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -12,6 +14,7 @@ from elasticsearch import Elasticsearch
 from newswire.config import ROOT, Settings
 from newswire.search.client import ALIAS, open_client
 from newswire.search.document import document
+from newswire.search.quotes import Asked, said_by
 from newswire.search.reader import get
 from newswire.search.writer import IndexWriter
 from newswire.setup import prepare
@@ -25,6 +28,7 @@ from newswire.stories.enriched import (
     SpeakerStance,
     Summary,
 )
+from tests import shell
 from tests.factories import a_quote, a_story, an_enriched_story
 
 ALL = "newswire-stories-*"
@@ -107,3 +111,29 @@ def test_a_story_comes_back_with_who_said_what(client: Elasticsearch) -> None:
     story = get(client, "said-one")
     assert story is not None
     assert (story.quotes, story.entities, story.speakers) == ((SAYS,), (IS,), (AGAINST,))
+
+
+def test_what_somebody_said_is_put_together_by_his_name(client: Elasticsearch) -> None:
+    every = said_by(client, Asked("hallmann"))
+    assert every.total == len(every.stories) == 2
+    assert [own.quotes for own in every.stories] == [(SAYS,), (SAYS,)]
+    (one,) = said_by(client, Asked("Hallmann, Ruth", target="nuclear-power")).stories
+    assert (one.story.id, one.stances) == ("said-one", (AGAINST,))
+    assert said_by(client, Asked("Ruth Ellery")).total == 0
+    assert said_by(client, Asked("hallmann", until=date(1990, 1, 1))).stories == ()
+    assert said_by(client, Asked("hallmann", size=1)).total == 2
+
+
+def test_the_command_prints_his_words_and_where_he_stands(
+    client: Elasticsearch, stack: Settings
+) -> None:
+    newswire = partial(shell.newswire, stack)
+    shown = newswire("quotes", "Ruth Hallmann", "--target", "nuclear-power")
+    assert "that it was late" in shown.stdout
+    assert "Stance of Ruth Hallmann: against 0.80 toward nuclear power" in shown.stdout
+    found = json.loads(newswire("quotes", "hallmann", "--json").stdout)
+    assert found["total"] == 2
+    nobody = newswire("quotes", "Nobody")
+    assert (nobody.stdout, nobody.returncode) == ("", 0)
+    assert "Nobody of that name" in nobody.stderr
+    assert newswire("quotes", " ").returncode == 2
