@@ -30,6 +30,10 @@ NOT_RUN = {
     "sh docker/write-env.sh": "tests/unit/test_write_env.py runs it in a folder of its own",
     ".venv/bin/python -m benchmarks": "needs real wire files and pages, which can't be shipped; "
     "tests/unit/test_benchmarks_ingest.py runs it on files of its own",
+    ".venv/bin/python -m training.evaluate": "needs the corpora, which can't be shipped; "
+    "tests/unit/test_training_goals.py runs it on rows of its own",
+    ".venv/bin/python -m training.bench_odd": "takes minutes; tests/unit/test_enrichment_odd.py "
+    "enriches what it makes up",
 }
 
 
