@@ -154,8 +154,9 @@ def _airflow_variables(home: Path, port: str) -> dict[str, str]:
         "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "false",
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
-        # Airflow's defaults are for a server: 41 processes and 5.4 GB.
-        "AIRFLOW__CORE__PARALLELISM": "2",
+        # Airflow's defaults are for a server: 41 processes and 5.4 GB. Two DAGs wait behind live
+        # news for up to an hour (reenrich, claims): what fetches must have slots beside theirs.
+        "AIRFLOW__CORE__PARALLELISM": "4",
         "AIRFLOW__API__WORKERS": "1",
         "AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES": "1",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",

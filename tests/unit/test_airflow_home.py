@@ -116,6 +116,13 @@ def test_every_address_is_on_loopback_and_on_the_port_that_was_asked_for(
     )
 
 
+def test_what_fetches_has_slots_beside_the_dags_that_wait_behind_live_news(tmp_path: Path) -> None:
+    environment = airflow_environment(load_settings(data_dir=tmp_path))
+    waiting = [own for own in (ROOT / "dags").glob("*.py") if "Turn(" in own.read_text("utf-8")]
+    assert len(waiting) >= 2
+    assert int(environment["AIRFLOW__CORE__PARALLELISM"]) > len(waiting)
+
+
 def test_airflow_finds_its_own_program_first(tmp_path: Path) -> None:
     path = airflow_environment(load_settings(data_dir=tmp_path))["PATH"].split(os.pathsep)
     assert path[0] == str(tmp_path / "airflow" / "bin")
