@@ -12,7 +12,7 @@ from newswire import __version__
 from newswire.config import Settings
 from newswire.enrichment.gate import Gate, Touch
 from newswire.enrichment.hub import configured_models
-from newswire.enrichment.question import Question, find_mention
+from newswire.enrichment.question import Question, about, find_mention
 from newswire.enrichment.quotes.holders import Asked, Touched, questions, stances
 from newswire.enrichment.quotes.speakers import Cast, cast
 from newswire.enrichment.reading import LANGUAGE, Read, groups, sentences_of
@@ -282,10 +282,8 @@ def _questions(read: Read, touch: Touch) -> list[Question]:
 
 
 def _question(text: str, target: Target) -> Question:
-    if target.proposition or target.kind == "claim":
-        return Question("claim", text, target.asked)
-    if target.kind == "topic":
-        return Question("topic", text, target.name)
+    if question := about(target, text):
+        return question
     mentions = (find_mention(text, name) for name in (target.name, *target.aliases))
     return Question("name", text, target.name, target_span=next(filter(None, mentions), None))
 

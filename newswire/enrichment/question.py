@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from newswire.enrichment.sentences import split_sentences
+from newswire.enrichment.targets import Target
 
 Kind = Literal["name", "holder", "story", "topic", "claim", "report"]
 """``name``: a passage toward somebody or something that it names; ``holder``: the same, of somebody
@@ -55,6 +56,15 @@ class Question:
         """The two texts that the model reads."""
         asked = f"{self.holder} toward {self.target}" if self.holder else self.target
         return asked, _marked(self.text, self.target_span, self.holder_span)
+
+
+def about(target: Target, text: str) -> Question | None:
+    """What is asked of a text toward a topic or a claim; None: the target is somebody named."""
+    if target.proposition or target.kind == "claim":
+        return Question("claim", text, target.asked)
+    if target.kind == "topic":
+        return Question("topic", text, target.name)
+    return None
 
 
 def _marked(text: str, target: tuple[int, int] | None, holder: tuple[int, int] | None) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from newswire.enrichment.question import PASSAGE_WORDS, Question
+from newswire.enrichment.question import PASSAGE_WORDS, Question, about
 from newswire.enrichment.quotes.decoding import Span
 from newswire.enrichment.quotes.entities import Entity
 from newswire.enrichment.quotes.speakers import Cast, Said
@@ -103,7 +103,6 @@ def _of_watchlist(
 ) -> Iterator[Asked]:
     for own in touched:
         target = own.target
-        about = target.proposition or target.kind in ("topic", "claim")
         for said in spoken:
             speaker = said.speaker
             assert speaker is not None
@@ -116,14 +115,12 @@ def _of_watchlist(
                 ),
                 None,
             )
-            if about:
+            words = " ".join(text[start:end] for start, end in content)
+            if question := about(target, _cut(words)):
                 near = any(
                     _half_inside(span, extent) for span in content for extent in own.sentences
                 )
                 if named or near:
-                    words = " ".join(text[start:end] for start, end in content)
-                    kind = "claim" if target.proposition or target.kind == "claim" else "topic"
-                    question = Question(kind, _cut(words), target.asked)  # type: ignore[arg-type]
                     yield Asked(speaker, target.id, target.name, said, question)
             elif named and not own.names.search(speaker.name):
                 question = _holder(text, sentences, said, target.name, named)
