@@ -82,7 +82,9 @@ class Linker:
         self._client.indices.refresh(index=touched, ignore_unavailable=True)
         stories = self._read(touched, places)
         near = self._candidates([story for story in stories if story.usable])
-        known = {one.telling.key: one for _, others in near.values() for one in others}
+        # What was found for its copy has no vector here: of that, what is named is read whole.
+        found = (one for _, others in near.values() for one in others)
+        known = {one.telling.key: one for one in found if one.telling.embedding is not None}
         known |= {story.telling.key: story for story in stories}
         self._learn(known, [one for story, others in near.values() for one in (story, *others)])
         wanted = {

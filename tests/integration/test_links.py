@@ -134,6 +134,19 @@ def test_a_story_that_tells_an_earlier_one_further_is_in_its_thread_and_no_dupli
     assert threads(client) == {"first": "first", "longer": "first"}
 
 
+def test_a_story_is_in_the_thread_of_one_that_another_of_the_batch_is_a_copy_of(
+    client: Elasticsearch,
+) -> None:
+    headline = "Harbour pilots vote to end strike"
+    first = told("first", 0, direction=1, headline=headline)
+    told_anew = told("anew", 60, paragraphs("in other words"), direction=1, headline=headline)
+    copied = told("copied", 90, direction=2)
+    index(client, first)
+    index(client, told_anew, copied)
+    assert threads(client) == {"first": "first", "anew": "first", "copied": "first"}
+    assert duplicates(client) == {"first": None, "anew": None, "copied": "first"}
+
+
 def test_stories_that_mean_the_same_under_like_headlines_are_one_thread_for_some_days(
     client: Elasticsearch,
 ) -> None:
