@@ -17,6 +17,18 @@ from torch.nn import functional
 MASKED = -1e4
 """Added to the attention score of a token of another piece; its softmax is then 0 in fp32."""
 
+NAMES = {
+    "query": "attention.self.query",
+    "key": "attention.self.key",
+    "value": "attention.self.value",
+    "attended": "attention.output.dense",
+    "attended_norm": "attention.output.LayerNorm",
+    "up": "intermediate.dense",
+    "down": "output.dense",
+    "norm": "output.LayerNorm",
+}
+"""The parts of :class:`Layer`, as a layer of ``transformers``' ``BertModel`` names them."""
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -72,17 +84,7 @@ class Layer(nn.Module):
 
     def load(self, weights: Mapping[str, Tensor], number: int) -> Layer:
         """Take over the weights of layer ``number`` of a ``BertModel``."""
-        names = {
-            "query": "attention.self.query",
-            "key": "attention.self.key",
-            "value": "attention.self.value",
-            "attended": "attention.output.dense",
-            "attended_norm": "attention.output.LayerNorm",
-            "up": "intermediate.dense",
-            "down": "output.dense",
-            "norm": "output.LayerNorm",
-        }
-        for ours, theirs in names.items():
+        for ours, theirs in NAMES.items():
             part: nn.Module = getattr(self, ours)
             prefix = f"encoder.layer.{number}.{theirs}."
             part.load_state_dict({k: weights[prefix + k] for k in ("weight", "bias")})

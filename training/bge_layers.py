@@ -23,6 +23,20 @@ BY_ROW = ("up", "down")
 most uneven. With one scale for all, NewsMTSC loses 0.8 points (`models/stance/README.md`)."""
 
 
+class Table(nn.Module):
+    """An embedding in int8 with a scale for each row: tables are most of the stem's file."""
+
+    def __init__(self, weights: Tensor) -> None:
+        super().__init__()
+        self.scales = nn.Parameter(weights.abs().amax(1, keepdim=True) / 127)
+        self.register_buffer("rows", (weights / self.scales).round().to(torch.int8))
+
+    def forward(self, numbers: Tensor) -> Tensor:
+        """``[T]`` to ``[T, size]``."""
+        rows: Tensor = self.rows[numbers].float() * self.scales[numbers]
+        return rows
+
+
 class Stem(nn.Module):
     """Embeddings and the lowest layers, for one row of tokens without padding."""
 
@@ -30,11 +44,8 @@ class Stem(nn.Module):
         super().__init__()
         weights = encoder.state_dict()
         shape = Shape.read(encoder.config.to_dict())
-        # A scale for each word: most of the file is this table.
-        words = weights["embeddings.word_embeddings.weight"]
-        self.word_scales = nn.Parameter(words.abs().amax(1, keepdim=True) / 127)
-        self.register_buffer("words", (words / self.word_scales).round().to(torch.int8))
-        self.positions = nn.Parameter(weights["embeddings.position_embeddings.weight"])
+        self.words = Table(weights["embeddings.word_embeddings.weight"])
+        self.positions = Table(weights["embeddings.position_embeddings.weight"])
         self.segments = nn.Parameter(weights["embeddings.token_type_embeddings.weight"])
         self.norm = nn.LayerNorm(shape.hidden_size, eps=shape.layer_norm_eps)
         self.norm.load_state_dict(
@@ -44,8 +55,8 @@ class Stem(nn.Module):
 
     def forward(self, tokens: Tensor, segments: Tensor) -> Tensor:
         """``tokens`` and ``segments`` ``[T]``; states ``[T, size]``."""
-        words = self.words[tokens].float() * self.word_scales[tokens]
-        states = words + self.positions[: tokens.shape[0]] + self.segments[segments]
+        places = torch.arange(tokens.shape[0])
+        states = self.words(tokens) + self.positions(places) + self.segments[segments]
         states = self.norm(states)
         for layer in self.layers:
             states = layer(states)

@@ -78,6 +78,7 @@ def score(
     out: dict[str, float | int | str] = {"rows": len(gold)}
     for name, measure in measures.items():
         out |= _with_interval(name, measure, len(gold))
+    out["ECE by chance"] = metrics.chance_error(probabilities, own)
     out["majority"] = metrics.macro_f1(gold, majority, own)
     for label in own:
         out[f"F1 {LABELS[label]}"] = metrics.f1(gold, chosen, label)

@@ -10,6 +10,9 @@ import numpy.typing as npt
 Labels = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.float32]
 
+BINS = 15
+"""Of the expected calibration error."""
+
 
 def softmax(logits: Rows) -> Rows:
     """Over the last axis."""
@@ -36,23 +39,43 @@ def macro_f1(gold: Labels, chosen: Labels, among: Sequence[int]) -> float:
 
 
 def calibration_error(
-    gold: Labels, probabilities: Rows, among: Sequence[int], bins: int = 15
+    gold: Labels, probabilities: Rows, among: Sequence[int], bins: int = BINS
 ) -> float:
     """Expected calibration error of the chosen label, bins of equal width (Guo et al., 2017).
 
     ``probabilities`` ``[N, labels]``; those of labels that the corpus lacks are taken out first.
     """
+    sure, chosen = _surest(probabilities, among)
+    return _distance(sure, (chosen == gold)[None], bins)[0]
+
+
+def chance_error(
+    probabilities: Rows, among: Sequence[int], rounds: int = 200, seed: int = 0
+) -> float:
+    """The mean :func:`calibration_error` of a model that is exactly as sure as it should be.
+
+    Of few rows, a bin's share of right ones is off by chance.
+    """
+    sure, _ = _surest(probabilities, among)
+    right = np.random.default_rng(seed).random((rounds, len(sure))) < sure
+    return float(np.mean(_distance(sure, right, BINS)))
+
+
+def _surest(probabilities: Rows, among: Sequence[int]) -> tuple[Rows, Labels]:
     columns = np.asarray(among)
     own = probabilities[:, columns] / probabilities[:, columns].sum(1, keepdims=True)
-    sure = own.max(1)
-    right = columns[own.argmax(1)] == gold
+    return own.max(1), np.asarray(columns[own.argmax(1)], np.int64)
+
+
+def _distance(sure: Rows, right: npt.NDArray[np.bool_], bins: int) -> list[float]:
+    """For each row of ``right`` ``[K, N]``."""
     which = np.minimum((sure * bins).astype(int), bins - 1)
-    error = 0.0
+    error = np.zeros(len(right))
     for number in range(bins):
         inside = which == number
         if inside.any():
-            error += abs(float(right[inside].mean()) - float(sure[inside].mean())) * inside.mean()
-    return float(error)
+            error += abs(right[:, inside].mean(1) - sure[inside].mean()) * inside.mean()
+    return [float(own) for own in error]
 
 
 def bootstrap(

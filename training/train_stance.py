@@ -1,6 +1,6 @@
 """Train the stance cross-encoder.
 
-    python -m training.train_stance [--data DIR] [--fresh]
+    python -m training.train_stance [--data DIR] [--further] [--fresh]
 
 Resumes from the last checkpoint under ``.cache/training/``; ``--fresh`` begins again. Needs the
 extra ``train``.
@@ -13,7 +13,7 @@ import logging
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -22,14 +22,17 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from newswire.config import ROOT
 from newswire.enrichment.question import KINDS
 from training import metrics
 from training.bases import bge_small
 from training.bge_layers import STEM
 from training.cross_encoder import CrossEncoder
 from training.fitting import Fit, batches_by_length, freeze, keep
+from training.negatives import unrelated
 from training.paths import CORPORA
 from training.questions import FILES, LABELS, Row, allowed, folded, gold_of, read_questions
+from training.shipped_stance import begin_from
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +42,8 @@ DRAWS = 3
 """Times that the mixture is drawn anew and seen once."""
 RATE = 1e-4
 HEAD_RATE = 5e-4
+FURTHER = 0.7
+"""Of the rates, for a model that has learnt already."""
 SMOOTHING = 0.05
 LONGEST = 144
 """Tokens of a pair in training."""
@@ -49,20 +54,22 @@ SHARES = {
     ("VAST", "favor"): 3600,
     ("VAST", "against"): 3800,
     ("VAST", "unrelated"): 1400,
-    ("FNC-1", "neutral"): 2500,
-    ("FNC-1", "favor"): 2000,
-    ("FNC-1", "unrelated"): 2500,
+    ("FNC-1", "neutral"): 1000,
+    ("FNC-1", "favor"): 800,
+    ("FNC-1", "unrelated"): 1000,
 }
 """Rows of a draw where a corpus has more of a label than it pays to see at once."""
 
-OFF_TOPIC = 1500
-"""Claims with a sentence that was said of another claim: without them, a model that has seen only
-arguments takes a side on every claim."""
+TIMES = {"GWSD": 2, "IBM-ClaimStance": 2}
+"""Corpora so small that a draw sees them more than once."""
+
+UNRELATED = {"claim": 1200, "topic": 400}
+"""Pairs of :mod:`training.negatives`: without them, a model that has seen only arguments takes a
+side on every claim."""
 
 
 def draw(rows: Sequence[Row], number: int) -> list[Row]:
     """What one pass sees of the training rows."""
-    chance = random.Random(SEED + number)
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         assert row.label is not None
@@ -72,14 +79,10 @@ def draw(rows: Sequence[Row], number: int) -> list[Row]:
         most = SHARES.get(key, len(own))
         # Without replacement from one draw to the next, as long as there are others.
         order = random.Random(SEED).sample(range(len(own)), len(own))
-        out += [own[order[(number * most + at) % len(own)]] for at in range(min(most, len(own)))]
-    claims = [row for row in rows if row.question.kind == "claim" and row.source != "GWSD"]
-    for _ in range(OFF_TOPIC):
-        one, other = chance.choice(claims), chance.choice(claims)
-        if one.question.target != other.question.target:
-            question = replace(one.question, text=other.question.text)
-            out.append(replace(one, id=f"{one.id}-off", question=question, label=3, chances=None))
-    return out
+        out += [
+            own[order[(number * most + at) % len(own)]] for at in range(min(most, len(own)))
+        ] * (TIMES.get(key[0], 1))
+    return [*out, *unrelated(rows, UNRELATED, SEED + number)]
 
 
 @dataclass(frozen=True)
@@ -160,11 +163,11 @@ def score(rows: Sequence[Row], logits: np.ndarray) -> dict[str, float]:
 
 
 def steps(
-    rows: Sequence[Row], tokenizer: Tokenizer, begin: int, end: int
+    rows: Sequence[Row], tokenizer: Tokenizer, first: int, begin: int, end: int
 ) -> Iterator[tuple[int, int, Pairs, list[int]]]:
     """``(step, draw, pairs, rows)`` from ``begin`` to ``end``: the same however often resumed."""
     step = 0
-    for number in range(DRAWS):
+    for number in range(first, first + DRAWS):
         pairs = Pairs(draw(rows, number), tokenizer)
         for numbers in pairs.batches(SEED + number):
             if begin <= step < end:
@@ -173,11 +176,15 @@ def steps(
 
 
 def train(
-    model: CrossEncoder, rows: Sequence[Row], dev: Pairs, name: str, most: int, fresh: bool
+    model: CrossEncoder,
+    rows: Sequence[Row],
+    dev: Pairs,
+    fit: Fit,
+    first: int,
+    name: str,
 ) -> None:
-    """Fit ``model`` in ``most`` steps; a checkpoint after every :data:`CHECKPOINT_EVERY`."""
-    rates = [(model.encoder.parameters(), RATE), (model.classify.parameters(), HEAD_RATE)]
-    fit = Fit(model, rates, most, name, fresh)
+    """Fit ``model`` from draw ``first`` on; a checkpoint after every :data:`CHECKPOINT_EVERY`."""
+    most = fit.steps
     since, losses, seen, current = time.monotonic(), [], 0, None
 
     def report(number: int) -> None:
@@ -185,7 +192,7 @@ def train(
         log.info("draw %d: %s", number, {k: round(v, 4) for k, v in scores.items()})
         keep(model, f"{name}-draw{number}")
 
-    for step, number, pairs, numbers in steps(rows, dev.tokenizer, fit.done, most):
+    for step, number, pairs, numbers in steps(rows, dev.tokenizer, first, fit.done, most):
         if current is not None and number != current:
             report(current)
         current = number
@@ -233,6 +240,12 @@ def main() -> None:
     parser.add_argument("--name", default="stance")
     parser.add_argument("--steps", type=int, help="end the schedule there, not after all draws")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--models", type=Path, default=ROOT / "models")
+    parser.add_argument(
+        "--further",
+        action="store_true",
+        help="begin from the stance model that ships, with the second draw",
+    )
     parser.add_argument("--fresh", action="store_true", help="ignore the last checkpoint")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -253,7 +266,16 @@ def main() -> None:
     )
     a_draw = -(-len(draw(training, 0)) // BATCH)
     most = min(options.steps or a_draw * DRAWS, a_draw * DRAWS)
-    train(CrossEncoder(encoder), training, dev, options.name, most, options.fresh)
+    model = CrossEncoder(encoder)
+    if options.further:
+        begin_from(options.models / "stance", model)
+    share = FURTHER if options.further else 1.0
+    rates = [
+        (model.encoder.parameters(), RATE * share),
+        (model.classify.parameters(), HEAD_RATE * share),
+    ]
+    fit = Fit(model, rates, most, options.name, options.fresh)
+    train(model, training, dev, fit, int(options.further), options.name)
 
 
 if __name__ == "__main__":

@@ -107,8 +107,8 @@ def nearest(sentences: Sequence[str], about: str, words: int = PASSAGE_WORDS) ->
 
     At least one, where there is one; it may be longer than ``words``.
     """
-    wanted = _content(about)
-    shared = [len(wanted & _content(sentence)) for sentence in sentences]
+    wanted = content_words(about)
+    shared = [len(wanted & content_words(sentence)) for sentence in sentences]
     chosen: list[int] = []
     room = words
     for number in sorted(range(len(sentences)), key=lambda at: (-shared[at], at)):
@@ -124,12 +124,13 @@ def nearest(sentences: Sequence[str], about: str, words: int = PASSAGE_WORDS) ->
 
 def share(sentences: Sequence[str], about: str) -> float:
     """Which part of the words of ``about`` stands in the sentences, common words left out."""
-    wanted = _content(about)
-    found = wanted & {word for sentence in sentences for word in _content(sentence)}
+    wanted = content_words(about)
+    found = wanted & {word for sentence in sentences for word in content_words(sentence)}
     return len(found) / len(wanted) if wanted else 0.0
 
 
-def _content(text: str) -> set[str]:
+def content_words(text: str) -> set[str]:
+    """The words of a text that say something, as far as their stems."""
     return {_stem(word) for word in _words(text)}
 
 

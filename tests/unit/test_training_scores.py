@@ -137,6 +137,16 @@ def test_calibration_error_is_the_distance_between_sureness_and_being_right() ->
     assert metrics.calibration_error(wrong, sure, (0, 1, 2)) == pytest.approx(0.8, abs=1e-6)
 
 
+def test_of_few_rows_a_model_that_is_as_sure_as_it_should_be_has_an_error_by_chance() -> None:
+    chance = np.random.default_rng(0)
+    top = chance.uniform(0.5, 1, 4000).astype(np.float32)
+    sure = np.stack([top, 1 - top], axis=1)
+    few, many = (metrics.chance_error(sure[:rows], (0, 1)) for rows in (60, 4000))
+    assert many < 0.02 < 0.06 < few
+    gold = (chance.random(4000) >= top).astype(np.int64)
+    assert metrics.calibration_error(gold, sure, (0, 1)) == pytest.approx(many, abs=0.015)
+
+
 def test_the_bootstrap_interval_holds_the_value_and_is_the_same_each_time() -> None:
     right = np.array([1.0] * 70 + [0.0] * 30)
     low, high = metrics.bootstrap(lambda at: float(right[at].mean()), 100)

@@ -91,3 +91,29 @@ def test_a_product_by_row_is_as_exact_for_a_row_whatever_the_others_hold(
         errors[by_row] = np.abs(made[0] - wanted).max()
     assert errors["down",] < 0.02
     assert min(errors[()], errors["up",]) > 0.2
+
+
+@pytest.mark.parametrize("by_row", [(), ("down",)])
+def test_a_training_gets_the_shipped_weights_back_from_int8(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch, by_row: tuple[str, ...]
+) -> None:
+    pytest.importorskip("onnx", reason="onnx is missing: install the extra 'train'")
+    from training import onnx_files
+    from training.shipped_stance import weights_of
+
+    class Layer(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.down = torch.nn.Linear(256, 64)
+
+        def forward(self, rows: Any) -> Any:
+            return self.down(rows)
+
+    monkeypatch.setattr(onnx_files, "CACHE", tmp_path / "cache")
+    torch.manual_seed(0)
+    module, file = Layer(), tmp_path / "layer" / "model.onnx"
+    rows = torch.randn(2, 256)
+    onnx_files.save_int8(module, (rows,), file, by_row, input_names=["x"], output_names=["y"])
+    found = weights_of(file)
+    assert torch.equal(found["down.bias"], module.down.bias)
+    assert (found["down.weight"] - module.down.weight).abs().max() < 1 / 16 / 127
