@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from newswire.cli.budget import Limit, Minutes, Rate, behind_live_news
 from newswire.cli.console import (
     err,
     indented,
@@ -19,7 +19,6 @@ from newswire.cli.console import (
     print_json,
     print_table,
     printable,
-    progress_bar,
 )
 from newswire.config import load_settings
 
@@ -107,16 +106,9 @@ def claim(
 
 
 def judge(
-    rate: Annotated[
-        float | None,
-        typer.Option(min=0.001, help="Stories an hour, at most.", show_default="the setting"),
-    ] = None,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="Stories, at most.", show_default="all")
-    ] = None,
-    minutes: Annotated[
-        float | None, typer.Option(min=0, help="End after so long.", show_default="never")
-    ] = None,
+    rate: Rate = None,
+    limit: Limit = None,
+    minutes: Minutes = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the totals as JSON.")] = False,
 ) -> None:
     """Judge every story's claim against the others, for dashboards, behind live news.
@@ -125,23 +117,13 @@ def judge(
     them, and the other way round; kept in Elasticsearch behind the alias `claims`. It can be
     interrupted and begun again; the DAG `claims` does it each hour.
     """
-    from newswire.claims.judging import Totals, judge_new
-    from newswire.renewal import Turn
+    from newswire.claims.judging import judge_new
 
     settings = load_settings()
-    with progress_bar() as bar:
-        task = bar.add_task("judging", total=limit, note="")
-        turn = Turn(
-            settings,
-            rate=rate or settings.claims_rate,
-            within_s=math.inf if minutes is None else 60 * minutes,
-            waiting=lambda behind: bar.update(task, note=f"waits: workers {behind:,} behind"),
-        )
-
-        def show(totals: Totals) -> None:
-            bar.update(task, completed=totals.judged, note="")
-
-        totals = judge_new(settings, turn, limit=limit, progress=show)
+    with behind_live_news(
+        settings, "judging", rate=rate or settings.claims_rate, limit=limit, minutes=minutes
+    ) as (turn, done):
+        totals = judge_new(settings, turn, limit=limit, progress=lambda now: done(now.judged))
     if as_json:
         print_json(printable(totals))
     err.print(str(totals))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import Annotated
 
 import typer
 
-from newswire.cli.console import err, plain, print_json, print_table, printable, progress_bar
+from newswire.cli.budget import Limit, Minutes, Rate, behind_live_news
+from newswire.cli.console import err, plain, print_json, print_table, printable
 from newswire.config import load_settings
 
 
@@ -65,16 +65,9 @@ def stale(
 
 
 def reenrich(
-    rate: Annotated[
-        float | None,
-        typer.Option(min=0.001, help="Stories an hour, at most.", show_default="the setting"),
-    ] = None,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="Stories, at most.", show_default="all")
-    ] = None,
-    minutes: Annotated[
-        float | None, typer.Option(min=0, help="End after so long.", show_default="never")
-    ] = None,
+    rate: Rate = None,
+    limit: Limit = None,
+    minutes: Minutes = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the totals as JSON.")] = False,
 ) -> None:
     """Enrich anew what is stale, the newest first, behind live news. Exit 1 if some can't be.
@@ -82,23 +75,13 @@ def reenrich(
     The stories go through the running workers, a few at a time, and only while these have nothing
     else to do. It can be interrupted and begun again; the DAG does it each hour.
     """
-    from newswire.renewal import Totals, Turn
     from newswire.renewal import reenrich as renew
 
     settings = load_settings()
-    with progress_bar() as bar:
-        task = bar.add_task("renewing", total=limit, note="")
-        turn = Turn(
-            settings,
-            rate=rate or settings.reenrich_rate,
-            within_s=math.inf if minutes is None else 60 * minutes,
-            waiting=lambda behind: bar.update(task, note=f"waits: workers {behind:,} behind"),
-        )
-
-        def show(totals: Totals) -> None:
-            bar.update(task, completed=totals.sent, note="")
-
-        totals = renew(settings, turn, limit=limit, progress=show)
+    with behind_live_news(
+        settings, "renewing", rate=rate or settings.reenrich_rate, limit=limit, minutes=minutes
+    ) as (turn, done):
+        totals = renew(settings, turn, limit=limit, progress=lambda now: done(now.sent))
     if as_json:
         print_json(printable(totals))
     for line in totals.failed:

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newswire.enrichment.encoder import pack
+from newswire.enrichment.hub.batching import batches
 from newswire.enrichment.runtime import Threads, usable_threads
-from newswire.enrichment.stance import Answer, batches
+from newswire.enrichment.stance import Answer
 from newswire.enrichment.tags import MOST_EVIDENCE, tag
 from newswire.enrichment.targets import Target
 from newswire.stories.enriched import Span, StanceTag

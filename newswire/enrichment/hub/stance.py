@@ -19,9 +19,10 @@ import torch
 import transformers
 
 from newswire.enrichment.hub import loading
+from newswire.enrichment.hub.batching import batches
 from newswire.enrichment.question import Question
 from newswire.enrichment.runtime import Floats
-from newswire.enrichment.stance import Answer, batches
+from newswire.enrichment.stance import Answer
 
 HYPOTHESES = ("{holder} is in favor of {target}.", "{holder} is against {target}.")
 """``holder`` is the speaker, where the question has one, else "The author"."""

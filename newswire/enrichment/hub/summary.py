@@ -13,7 +13,7 @@ import torch
 import transformers
 
 from newswire.enrichment.hub import loading
-from newswire.enrichment.stance import batches
+from newswire.enrichment.hub.batching import batches
 
 LONGEST_STORY = 1024
 """Tokens that are read, from the top, unless the model has fewer positions: news stands there, and
