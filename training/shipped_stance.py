@@ -22,7 +22,8 @@ from training.bge_layers import STEM
 from training.cross_encoder import CrossEncoder
 from training.questions import LABELS
 
-_Q8, _ZERO = 128, "zero_point"
+_MIDDLE = 128
+"""What stands for 0 in the bytes of a product by row."""
 
 
 def weights_of(file: Path) -> dict[str, Tensor]:
@@ -36,12 +37,14 @@ def weights_of(file: Path) -> dict[str, Tensor]:
     for name, array in arrays.items():
         path, _, form = name.partition("_Transposed_")
         if form == "Q8":
-            # [out, blocks, columns], about 128.
-            wide = (array.astype(np.float32) - _Q8) * arrays[f"{path}_Transposed_scales"][..., None]
+            # [out, blocks, columns]
+            wide = (array.astype(np.float32) - _MIDDLE) * arrays[f"{path}_Transposed_scales"][
+                ..., None
+            ]
             out[path] = torch.from_numpy(wide.reshape(len(array), -1))
         elif form == "quantized":
             scale = arrays[f"{path}_Transposed_scale"].astype(np.float32)
-            zero = arrays[f"{path}_Transposed_{_ZERO}"].astype(np.float32)
+            zero = arrays[f"{path}_Transposed_zero_point"].astype(np.float32)
             out[path] = torch.from_numpy(((array - zero) * scale).T.copy())
         elif not form:
             out[path] = torch.from_numpy(array.copy())

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Any
 
 import numpy as np
@@ -60,6 +61,11 @@ def test_int8_weights_keep_what_a_model_says(
     assert np.abs(made - module(example).detach().numpy()).max() < 0.02
 
 
+def down() -> Any:
+    """A module with one product, of that name."""
+    return torch.nn.Sequential(OrderedDict(down=torch.nn.Linear(256, 64)))
+
+
 def test_a_product_by_row_is_as_exact_for_a_row_whatever_the_others_hold(
     tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,17 +74,9 @@ def test_a_product_by_row_is_as_exact_for_a_row_whatever_the_others_hold(
 
     from training import onnx_files
 
-    class Layer(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.down = torch.nn.Linear(256, 64)
-
-        def forward(self, rows: Any) -> Any:
-            return self.down(rows)
-
     monkeypatch.setattr(onnx_files, "CACHE", tmp_path / "cache")
     torch.manual_seed(0)
-    module = Layer()
+    module = down()
     rows = torch.randn(2, 256)
     rows[1] *= 1000
     wanted = module(rows).detach().numpy()[0]
@@ -101,17 +99,9 @@ def test_a_training_gets_the_shipped_weights_back_from_int8(
     from training import onnx_files
     from training.shipped_stance import weights_of
 
-    class Layer(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.down = torch.nn.Linear(256, 64)
-
-        def forward(self, rows: Any) -> Any:
-            return self.down(rows)
-
     monkeypatch.setattr(onnx_files, "CACHE", tmp_path / "cache")
     torch.manual_seed(0)
-    module, file = Layer(), tmp_path / "layer" / "model.onnx"
+    module, file = down(), tmp_path / "layer" / "model.onnx"
     rows = torch.randn(2, 256)
     onnx_files.save_int8(module, (rows,), file, by_row, input_names=["x"], output_names=["y"])
     found = weights_of(file)
