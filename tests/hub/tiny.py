@@ -5,6 +5,7 @@ A classifier answers as it is told to: its head's weights are zero and its biase
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,6 @@ from tokenizers import (
     normalizers,
     pre_tokenizers,
     processors,
-    trainers,
 )
 from transformers import (
     BartConfig,
@@ -39,18 +39,24 @@ TEXT = (
     "Summarize: it rains. A. I said he had been told who would pay for it all.",
     "Nine ferries sank in 1912.",
 )
-"""What the tokenisers learn their words from."""
+"""Where the tokenisers have their words from."""
 
 NLI = {0: "contradiction", 1: "neutral", 2: "entailment"}
 
 
 def tokenizer(**differs: Any) -> PreTrainedTokenizerFast:
-    """A WordPiece tokeniser of a few hundred words and parts of words."""
-    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
-    own = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+    """A WordPiece tokeniser of the words of :data:`TEXT` and of its letters.
+
+    The trainer of ``tokenizers`` isn't used: it breaks ties by chance, and so would what is trained
+    on its words.
+    """
+    words = re.findall(r"\w+|[^\w\s]", " ".join(TEXT))
+    letters = sorted(set("".join(words)))
+    parts = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *letters, *(f"##{own}" for own in letters), *words]
+    numbers = {part: number for number, part in enumerate(dict.fromkeys(parts))}
+    own = Tokenizer(models.WordPiece(vocab=numbers, unk_token="[UNK]"))
     own.normalizer = normalizers.BertNormalizer(lowercase=False)
     own.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    own.train_from_iterator(TEXT, trainers.WordPieceTrainer(vocab_size=400, special_tokens=special))
     own.decoder = decoders.WordPiece()
     own.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]",
@@ -104,21 +110,27 @@ def babbler(folder: Path, kind: str = "t5", **generation: Any) -> Path:
 
 
 def writer(folder: Path, text: str) -> Path:
-    """A T5 that was trained, here and now, to write ``text`` whatever it reads."""
+    """A T5 that was trained, here and now, to write ``text`` whatever it reads.
+
+    Its decoder sees nothing of what the encoder read: on a text it was not trained on, the rounding
+    of one kind of CPU would else decide what it writes.
+    """
     torch.manual_seed(7)
     words = tokenizer()
     model = _t5(words)
+    (block,) = model.decoder.block
+    torch.nn.init.zeros_(block.layer[1].EncDecAttention.o.weight).requires_grad_(False)
     wanted = words([text], return_tensors="pt")["input_ids"]
-    read = words(list(TEXT), return_tensors="pt", padding=True, return_token_type_ids=False)
+    read = words(list(TEXT[:1]), return_tensors="pt", return_token_type_ids=False)
     steps = torch.optim.Adam(model.parameters(), lr=0.01)
     for _ in range(300):
-        loss = model(**read, labels=wanted.repeat(len(TEXT), 1)).loss
+        loss = model(**read, labels=wanted).loss
         steps.zero_grad()
         loss.backward()
         steps.step()
         if loss < 0.01:
-            break
-    return saved(model, words, folder)
+            return saved(model, words, folder)
+    raise AssertionError(f"{text!r} was not learnt: loss {float(loss):.3f}")
 
 
 def _special(words: PreTrainedTokenizerFast) -> dict[str, Any]:
