@@ -25,11 +25,11 @@ from newswire.enrichment.question import KINDS
 from training import metrics
 from training.bases import bge_small
 from training.bge_layers import BY_ROW, Upper, check_stem
-from training.cross_encoder import CrossEncoder
+from training.cross_encoder import CrossEncoder, Pairs, predict
 from training.onnx_files import save_int8
 from training.paths import CORPORA
 from training.questions import LABELS, folded, gold_of
-from training.train_stance import Pairs, predict, rows_of, selection
+from training.train_stance import rows_of, selection
 
 
 class OnePair(nn.Module):

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from newswire.enrichment.question import Question
+from newswire.errors import ConfigError
+from training import taught
+from training.questions import LABELS, Row
+
+STORY = (
+    "Mayor Ada Quill called the harbour plan a gift to nobody but its builders on Monday. "
+    "Nobody from Brindle Holdings answered the calls of this newspaper about the plan. "
+    "It rained."
+)
+NAMES = {
+    "one": [
+        (STORY.index(name), STORY.index(name) + len(name), kind)
+        for name, kind in (("Ada Quill", "person"), ("Brindle Holdings", "organisation"))
+    ]
+}
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    rows = [
+        {"id": "one", "text": STORY, "split": "train"},
+        {"id": "two", "text": "", "split": "dev"},
+    ]
+    lines = "".join(json.dumps(row) + "\n" for row in rows)
+    (tmp_path / taught.STORIES.removesuffix(".gz")).write_text(lines, "utf-8")
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(taught, "STORIES", taught.STORIES.removesuffix(".gz"))
+
+
+def labelled(part: str = "train") -> Row:
+    question = Question("name", "Ada Quill failed.", "Ada Quill", target_span=(0, 9))
+    return Row("n1", taught.SOURCE, question, LABELS.index("against"), part)  # type: ignore[arg-type]
+
+
+def test_a_sentence_is_taught_toward_a_name_in_it(data: Path) -> None:
+    stories = taught.texts(data)
+    assert set(stories) == {"one"}
+    found = taught.places(stories, NAMES, 10)
+    questions = {own.row(stories[own.story]).question for own in found}
+    assert {own.target for own in questions} == {"Ada Quill", "Brindle Holdings"}
+    for own in questions:
+        assert own.target_span is not None
+        assert own.text[slice(*own.target_span)] == own.target
+    assert len(taught.places(stories, NAMES, 1)) == 1
+    assert taught.places(stories, {"one": [(*NAMES["one"][0][:2], "place")]}, 10) == []
+
+
+def test_what_the_teacher_says_stands_beside_the_label_or_alone(data: Path, tmp_path: Path) -> None:
+    stories = taught.texts(data)
+    (place,) = taught.places(stories, {"one": NAMES["one"][:1]}, 10)
+    file = tmp_path / "said.jsonl.gz"
+    taught.write([labelled()], [place], np.array([[0.2, 0.6, 0.2, 0], [0.1, 0.2, 0.7, 0]]), file)
+    first, second = taught.taught([labelled()], data, file)
+    assert first.label == LABELS.index("against")
+    assert first.chances == pytest.approx((0.1, 0.8, 0.1, 0.0))
+    assert second.question == place.row(stories["one"]).question
+    assert second.label == LABELS.index("neutral")
+    assert second.chances == pytest.approx((0.1, 0.2, 0.7, 0.0))
+    assert (second.part, second.source) == ("train", taught.SOURCE)
+    written = file.read_bytes()
+    taught.write([labelled()], [place], np.array([[0.2, 0.6, 0.2, 0], [0.1, 0.2, 0.7, 0]]), file)
+    assert file.read_bytes() == written
+
+
+def test_rows_to_score_are_left_as_they_are(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "said.jsonl.gz"
+    taught.write([labelled()], [], np.array([[1.0, 0, 0, 0]]), file)
+    assert list(taught.taught([labelled("dev")], data, file)) == [labelled("dev")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['{"id": "n1"}', '{"story": "gone", "sentence": [0, 1], "name": [0, 1], "says": [1, 0, 0, 0]}'],
+)
+def test_labels_of_other_corpora_are_told(data: Path, tmp_path: Path, line: str) -> None:
+    file = tmp_path / "said.jsonl"
+    file.write_text(line + "\n", "utf-8")
+    with pytest.raises(ConfigError, match=r"said\.jsonl: "):
+        list(taught.taught([labelled()], data, file))

@@ -1,0 +1,68 @@
+"""Train the teacher of the stance model: the largest encoder, on sentences toward a name.
+
+    python -m training.train_teacher [--data DIR] [--fresh]
+
+It is too large to ship. What it says of other passages (``python -m training.teach``) is what the
+stance model that ships learns from. Resumes from the last checkpoint under ``.cache/training/``.
+Needs the extra ``train``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+
+from training.bases import mpnet_base
+from training.cross_encoder import BATCH, CrossEncoder, Pairs
+from training.fitting import Fit, freeze
+from training.passes import SEED, train
+from training.paths import CORPORA
+from training.questions import read_questions
+
+NAME = "teacher"
+"""Of its checkpoints."""
+FILE = "stance_newsmtsc.jsonl.gz"
+PASSES = 2
+RATE = 3e-5
+HEAD_RATE = 3e-4
+FROZEN = 3
+"""Layers, besides the embeddings."""
+LONGEST = 112
+"""Tokens of a pair in training; of NewsMTSC one row in 180 has more."""
+
+
+def teacher() -> tuple[CrossEncoder, Tokenizer]:
+    """The model before it is trained, and its tokeniser."""
+    encoder, tokens = mpnet_base()
+    tokenizer = Tokenizer.from_file(str(tokens))
+    tokenizer.no_padding()
+    return CrossEncoder(encoder), tokenizer
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--data", type=Path, default=CORPORA)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--fresh", action="store_true", help="ignore the last checkpoint")
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(SEED)
+    model, tokenizer = teacher()
+    freeze(model.encoder, FROZEN)
+    rows = read_questions(options.data / FILE)
+    own = Pairs([row for row in rows if row.part == "train"], tokenizer, LONGEST)
+    dev = Pairs([row for row in rows if row.part == "dev"], tokenizer, 192)
+    most = PASSES * -(-len(own.rows) // BATCH)
+    rates = [(model.encoder.parameters(), RATE), (model.classify.parameters(), HEAD_RATE)]
+    fit = Fit(model, rates, most, NAME, options.fresh)
+    train(model, ((number, own) for number in range(PASSES)), dev, fit, NAME)
+
+
+if __name__ == "__main__":
+    main()
