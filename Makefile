@@ -96,6 +96,13 @@ train-stance: needs-stance $(TRAIN_INSTALLED) ## Corpora to models/stance/ (DATA
 	@$(TRAIN)/bin/python -m training.export_stance .cache/training/stance-last.pt
 	@$(BIN)/python -m training.seal
 
+# The teacher is too large to ship. What it says is in training/taught.jsonl.gz, so this runs only for a new one.
+.PHONY: teach
+teach: needs-stance $(TRAIN_INSTALLED) ## Train the stance model's teacher, and let it say what that one learns from
+	@test -e .cache/training/names.json || $(TRAIN)/bin/python -m training.silver_names
+	@$(TRAIN)/bin/python -m training.train_teacher
+	@$(TRAIN)/bin/python -m training.teach
+
 .PHONY: train-quotes
 train-quotes: needs-quotes $(TRAIN_INSTALLED) ## The same for quotes, their sources, and names
 	@test -e .cache/training/names.json || $(TRAIN)/bin/python -m training.silver_names

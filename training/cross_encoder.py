@@ -16,6 +16,7 @@ from transformers import PreTrainedModel
 from newswire.enrichment.question import KINDS
 from training.fitting import batches_by_length
 from training.questions import LABELS, Row, allowed
+from training.watched import watched
 
 BATCH = 16
 SMOOTHING = 0.05
@@ -103,7 +104,7 @@ def predict(model: CrossEncoder, pairs: Pairs) -> np.ndarray:
     model.eval()
     order = sorted(range(len(pairs.rows)), key=lambda n: len(pairs.tokens[n][0]))
     out = np.zeros((len(order), len(LABELS)), np.float32)
-    for start in range(0, len(order), 32):
+    for start in watched(range(0, len(order), 32), f"{len(order)} pairs"):
         numbers = order[start : start + 32]
         with torch.autocast("cpu", torch.bfloat16):
             out[numbers] = model(*pairs.inputs(numbers)).float().numpy()

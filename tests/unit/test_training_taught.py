@@ -9,6 +9,7 @@ import pytest
 from newswire.enrichment.question import Question
 from newswire.errors import ConfigError
 from training import taught
+from training.corpora import Part
 from training.questions import LABELS, Row
 
 STORY = (
@@ -40,9 +41,9 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(taught, "STORIES", taught.STORIES.removesuffix(".gz"))
 
 
-def labelled(part: str = "train") -> Row:
+def labelled(part: Part = "train") -> Row:
     question = Question("name", "Ada Quill failed.", "Ada Quill", target_span=(0, 9))
-    return Row("n1", taught.SOURCE, question, LABELS.index("against"), part)  # type: ignore[arg-type]
+    return Row("n1", taught.SOURCE, question, LABELS.index("against"), part)
 
 
 def test_a_sentence_is_taught_toward_a_name_in_it(data: Path) -> None:
