@@ -9,8 +9,9 @@ from typing import get_args
 from elasticsearch import Elasticsearch
 from pydantic import BaseModel, ConfigDict
 
-from newswire.enrichment.claims import ClaimRefused, language_of, read_claim
+from newswire.enrichment.claims import ClaimRefused, read_claim
 from newswire.enrichment.claims_said import ClaimLabel, ClaimProbabilities, Judge
+from newswire.enrichment.reading import LANGUAGE, language_of
 from newswire.errors import NewswireError
 from newswire.search.claims import Claim, Indexed, Witness, embedding_of, find, printings, witnesses
 from newswire.search.claims_index import outlet
@@ -199,7 +200,7 @@ def claim_of(story: Story) -> str:
         raise ClaimRefused(
             f"the story {story.id} has no headline", "hand in what it claims as a text"
         )
-    if (language := language_of(story)) is not None:
+    if (language := language_of(story)) != LANGUAGE:
         raise ClaimRefused(
             f"the story {story.id} is in another language ({language}); nothing is judged",
             "the models read English",
@@ -211,8 +212,8 @@ def legible(found: Sequence[Witness]) -> tuple[list[Witness], list[str]]:
     """Those that can be judged, and the languages of the others."""
     languages = [language_of(one.first.story) for one in found]
     return (
-        [one for one, language in zip(found, languages, strict=True) if language is None],
-        sorted({language for language in languages if language is not None}),
+        [one for one, language in zip(found, languages, strict=True) if language == LANGUAGE],
+        sorted(set(languages) - {LANGUAGE}),
     )
 
 

@@ -21,8 +21,9 @@ from pydantic import BaseModel, ConfigDict
 from newswire import __version__
 from newswire.claims.ask import DAYS, claim_of, legible
 from newswire.config import Settings
-from newswire.enrichment.claims import ClaimJudge, ClaimRefused, language_of
+from newswire.enrichment.claims import ClaimJudge, ClaimRefused
 from newswire.enrichment.claims_said import Judge, Judgement
+from newswire.enrichment.reading import LANGUAGE, language_of
 from newswire.renewal import Turn
 from newswire.search.claims import (
     Claim,
@@ -139,7 +140,7 @@ class _Run:
     def _made(self, group: Witness, before: Sequence[Pair]) -> Iterator[Pair]:
         """Every pair of a copy: its headline against others, theirs against it."""
         first = group.first
-        if language_of(first.story) is not None:
+        if language_of(first.story) != LANGUAGE:
             return
         others = self._near(group, before)
         claim = _claim(first)

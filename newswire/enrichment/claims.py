@@ -20,15 +20,13 @@ from newswire.config import Settings
 from newswire.enrichment.claims_said import ClaimLabel, ClaimProbabilities, Judgement
 from newswire.enrichment.hub import configured_models
 from newswire.enrichment.question import PASSAGE_WORDS, Question, nearest, share
-from newswire.enrichment.reading import LANGUAGE, sentences_of
+from newswire.enrichment.reading import other_language, sentences_of
 from newswire.enrichment.runtime import Floats
 from newswire.enrichment.shipped import Shipped
 from newswire.enrichment.stance import Answer, StanceModel
 from newswire.errors import NewswireError
 from newswire.stories.enriched import ModelRevision, ScoredSpan, Span
-from newswire.stories.language import detect
 from newswire.stories.model import Story
-from newswire.stories.quality import Reason
 
 FEWEST_WORDS = 3
 """Of a claim: it says something of somebody. "Weather" and "In brief" claim nothing."""
@@ -88,30 +86,6 @@ def read_claim(text: str) -> str:
     return claim
 
 
-def other_language(text: str, fewest: int) -> str | None:
-    """The language of a text that is not English beyond doubt; ``None`` where it may be."""
-    letters = [own for own in text if own.isalpha()]
-    latin = sum("LATIN" in unicodedata.name(own, "") for own in letters)
-    found = detect(text, fewest)
-    if found is not None:
-        return None if found.language == LANGUAGE else found.language
-    return "no Latin letters" if 2 * latin < len(letters) else None
-
-
-def language_of(story: Story) -> str | None:
-    """The language of a story that is not to be judged; ``None`` where it is English.
-
-    What it states counts, unless its body reads as another; what states none is looked at.
-    """
-    stated = story.language.partition("-")[0].lower() if story.language else None
-    if stated is not None and stated != LANGUAGE:
-        return stated
-    doubtful = stated is None or any(
-        mark.reason == Reason.LANGUAGE_MISMATCH for mark in story.quality
-    )
-    return other_language(story.text, FEWEST_LETTERS) if doubtful else None
-
-
 class ClaimJudge:
     """The judge that ships: loads the models once.
 
@@ -133,9 +107,11 @@ class ClaimJudge:
         shipped = Shipped.load(models, threads)
         self._encoder = shipped.encoder
         self._stance = stance or shipped.stance
-        encoder = shipped.manifest.encoder
+        own = {model.task: model for model in shipped.manifest.revisions()}
+        # The stem is the shipped stance model's lower half: other answers come of another one.
+        used = ["encoder", "stem"] if stance is None else ["encoder"]
         self.models: tuple[ModelRevision, ...] = (
-            ModelRevision(task="encoder", name=encoder.name, revision=encoder.sha256),
+            *(own[task] for task in used),
             ModelRevision(task="stance", name=self._stance.name, revision=self._stance.revision),
         )
 

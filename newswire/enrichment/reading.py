@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,8 +13,9 @@ from newswire.enrichment.encoder import Encoded
 from newswire.enrichment.runtime import Floats
 from newswire.enrichment.sentences import split_sentences
 from newswire.stories.enriched import Span
-from newswire.stories.language import detect, differ
+from newswire.stories.language import FEWEST_LETTERS, detect, differ, primary
 from newswire.stories.model import BLOCK_SEPARATOR, Story
+from newswire.stories.quality import Reason
 
 MOST_SENTENCES = 400
 """Sentences of one story that are encoded, from the top: some 8,000 words. A longer body costs no
@@ -42,11 +44,8 @@ class Read:
 
     @cached_property
     def language(self) -> str:
-        """The primary tag, lower case: as the story states it, else what its body surely is in."""
-        if self.story.language:
-            return self.story.language.partition("-")[0].lower()
-        found = detect(self.story.text)
-        return found.language if found and differ(LANGUAGE, found.language) else LANGUAGE
+        """See :func:`language_of`."""
+        return language_of(self.story)
 
     @property
     def texts(self) -> list[str]:
@@ -57,6 +56,34 @@ class Read:
     def vectors(self) -> Floats:
         """Of the sentences, ``[sentences, dimension]``."""
         return np.array([piece.vector for piece in self.pieces], np.float32)
+
+
+def language_of(story: Story) -> str:
+    """The primary tag of the language that a story is in, lower case.
+
+    What it states counts, unless its body was found to read as another; what states none is looked
+    at, and is :data:`LANGUAGE` where it doesn't tell.
+    """
+    stated = primary(story.language)
+    doubtful = any(mark.reason == Reason.LANGUAGE_MISMATCH for mark in story.quality)
+    if stated is not None and not doubtful:
+        return stated
+    return other_language(story.text) or LANGUAGE
+
+
+def other_language(text: str, fewest: int = FEWEST_LETTERS) -> str | None:
+    """The language of a text that is not English beyond doubt; ``None`` where it may be.
+
+    Args:
+        text: Whose beginning is looked at.
+        fewest: Letters of a text whose language is detected.
+    """
+    found = detect(text, fewest)
+    if found is not None:
+        return found.language if differ(LANGUAGE, found.language) else None
+    letters = [own for own in text[:MOST_CHARACTERS] if own.isalpha()]
+    latin = sum("LATIN" in unicodedata.name(own, "") for own in letters)
+    return "no Latin letters" if 2 * latin < len(letters) else None
 
 
 def sentences_of(story: Story) -> Iterator[Span]:

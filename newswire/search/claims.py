@@ -37,6 +37,8 @@ _ENGLISH = {
             {"bool": {"must_not": {"exists": {"field": "language"}}}},
             {"term": {"language": {"value": "en", "case_insensitive": True}}},
             {"prefix": {"language": {"value": "en-", "case_insensitive": True}}},
+            # By ISO 639-2; and what is declared as no language is looked at.
+            {"terms": {"language": ["eng", "und", "mul"]}},
         ]
     }
 }

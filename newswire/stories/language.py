@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
@@ -38,6 +39,8 @@ _ALIKE = (
 _NO_LANGUAGE = {"zxx", "und", "mul", "mis"}
 """Codes of no language, of which the detector knows some."""
 
+_PRIMARY = re.compile(r"[a-z]{2,3}")
+
 
 @dataclass(frozen=True)
 class Detected:
@@ -52,6 +55,17 @@ class _Identifier(Protocol):
     labels: list[str]
 
     def classify(self, text: str) -> tuple[str, float]: ...
+
+
+def primary(declared: str | None) -> str | None:
+    """The primary tag of what is declared (BCP 47), in lower case; ``None``: it names no language.
+
+    English is `en` also where it is declared as `eng`, by ISO 639-2.
+    """
+    tag = (declared or "").strip().replace("_", "-").partition("-")[0].lower()
+    if not _PRIMARY.fullmatch(tag) or tag in _NO_LANGUAGE:
+        return None
+    return "en" if tag == "eng" else tag
 
 
 def detect(text: str, fewest: int = FEWEST_LETTERS) -> Detected | None:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import pytest
 
 from newswire.config import ROOT
-from newswire.enrichment.claims import ClaimJudge, ClaimRefused, language_of, read_claim
+from newswire.enrichment.claims import ClaimJudge, ClaimRefused, read_claim
 from newswire.enrichment.question import PASSAGE_WORDS, Question
+from newswire.enrichment.reading import LANGUAGE, language_of
 from newswire.enrichment.stance import Answer
 from newswire.stories.model import Story
 from tests.copies import body, paragraphs
@@ -150,9 +151,9 @@ def test_a_claim_is_one_line_of_what_can_be_printed(text: str, claim: str) -> No
 
 def test_a_story_that_states_no_language_is_looked_at() -> None:
     german = "Die Lotsen im Hafen haben am Freitag beschlossen, ihren Streik zu beenden. "
-    assert language_of(story(DENIAL, language=None)) is None
-    assert language_of(story(DENIAL, language="en-GB")) is None
+    for stated in ("en-GB", "eng", "EN", "und", "English", ""):
+        assert language_of(story(DENIAL, language=stated or None)) == LANGUAGE, stated
     assert language_of(story(DENIAL, language="de")) == "de"
-    assert language_of(story(german * 3, language=None)) == "de"
+    assert language_of(story(german * 4, language=None)) == "de"
     mark = {"reason": "language-mismatch", "detail": "reads as de"}
-    assert language_of(story(german * 3, language="en", quality=[mark])) == "de"
+    assert language_of(story(german * 4, language="en", quality=[mark])) == "de"
