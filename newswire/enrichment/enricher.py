@@ -12,7 +12,7 @@ from newswire import __version__
 from newswire.config import Settings
 from newswire.enrichment.gate import Gate, Touch
 from newswire.enrichment.hub import configured_models
-from newswire.enrichment.question import Question, about, find_mention
+from newswire.enrichment.question import Question, about
 from newswire.enrichment.quotes.holders import Asked, Touched, questions, stances
 from newswire.enrichment.quotes.speakers import Cast, cast
 from newswire.enrichment.reading import LANGUAGE, Read, groups, sentences_of
@@ -31,7 +31,7 @@ from newswire.enrichment.summary.extractive import (
 from newswire.enrichment.summary.words import WordReader
 from newswire.enrichment.summary.written import Writer, WrittenSummarizer
 from newswire.enrichment.tags import tag
-from newswire.enrichment.targets import Target, Watchlist, load_watchlist
+from newswire.enrichment.targets import Watchlist, load_watchlist
 from newswire.stories.enriched import Enrichment, Provenance, Summary
 from newswire.stories.model import Story
 
@@ -278,14 +278,14 @@ def _questions(read: Read, touch: Touch) -> list[Question]:
     texts = [read.spans[at].text for at in touch.sentences]
     if touch.headline:
         texts.append(read.story.headline or "")
-    return [_question(text, touch.target) for text in texts]
+    return [_question(text, touch) for text in texts]
 
 
-def _question(text: str, target: Target) -> Question:
-    if question := about(target, text):
+def _question(text: str, touch: Touch) -> Question:
+    if question := about(touch.target, text):
         return question
-    mentions = (find_mention(text, name) for name in (target.name, *target.aliases))
-    return Question("name", text, target.name, target_span=next(filter(None, mentions), None))
+    named = touch.names.search(text)
+    return Question("name", text, touch.target.name, target_span=named.span() if named else None)
 
 
 def _lead(read: Read, budget: Budget) -> Summary:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,6 +24,10 @@ CNN/DailyMail stories to a claim picked blindly; at 0.4 they are 78 % and 0.55."
 MOST = 6
 """Sentences of one story that are judged for one target: a story that names a person in every
 paragraph costs no more than one that names him six times."""
+
+MOST_TOGETHER = 24
+"""Of all targets, shared out among them: a list of everybody who is watched costs little more than
+a story about one of them. A target that is touched keeps one sentence, however many there are."""
 
 
 @dataclass(frozen=True)
@@ -97,4 +101,19 @@ class Gate:
             if ranked:
                 chosen = tuple(at - 1 for at in ranked[:MOST])
                 out.append(Touch(target, chosen, bool(touching[0]), names))
-        return out
+        return _shared_out(out)
+
+
+def _shared_out(touches: Sequence[Touch]) -> list[Touch]:
+    """The closest sentence of each, the second closest of each, until :data:`MOST_TOGETHER`."""
+    kept = [1] * len(touches)
+    room = MOST_TOGETHER - len(touches)
+    for rank in range(1, MOST):
+        for number, touch in enumerate(touches):
+            if room > 0 and rank < len(touch.sentences):
+                kept[number] += 1
+                room -= 1
+    return [
+        replace(touch, sentences=touch.sentences[:count])
+        for touch, count in zip(touches, kept, strict=True)
+    ]

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -162,6 +163,12 @@ def test_fifty_targets_cost_little_more_than_one() -> None:
     (made,) = enricher.enrich([source])
     assert model.asked == 6
     assert [(tag.target, tag.stance) for tag in made.stances] == [("nuclear", "favor")]
+    for named, asked in ((6, 24), (40, 40)):
+        roll = ", ".join(f"Person Number{n}" for n in range(named))
+        model.asked = 0
+        (made,) = enricher.enrich([story(*[f"Those who voted are {roll}."] * 8)])
+        assert model.asked == asked, "of a list of everybody each is judged, and none for long"
+        assert len(made.stances) == named
     assert ("stance", "counting") in {(m.task, m.name) for m in made.provenance.models}
 
 
@@ -196,3 +203,19 @@ def test_a_broken_manifest_is_named(tmp_path: Path, text: str) -> None:
 def test_loading_the_enricher_imports_no_torch() -> None:
     code = "import sys, newswire.enrichment.enricher; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_the_mention_that_is_marked_is_the_targets_own_name() -> None:
+    class Listening:
+        name, revision = "listening", "b" * 64
+        texts: ClassVar[list[str]] = []
+
+        def predict(self, questions: Sequence[Question]) -> list[Answer]:
+            self.texts += [question.pair[1] for question in questions if question.kind == "name"]
+            return [Answer(favor=0, against=0, neutral=1) for _ in questions]
+
+    union = Target(id="eu", name="European Union", aliases=("EU",), kind="organisation")
+    own = Watchlist(revision=1, sha256="c" * 64, targets=(union,))
+    enricher = Enricher(models=MODELS, watchlist=own, threads=1, stance=Listening())
+    enricher.enrich([story("Union leaders called the EU a disgrace to all of its citizens.")])
+    assert Listening.texts == ["Union leaders called the # EU # a disgrace to all of its citizens."]

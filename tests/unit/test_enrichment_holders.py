@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from newswire.enrichment.quotes.attributions import Attribution
 from newswire.enrichment.quotes.entities import Entity, Name
@@ -79,6 +80,21 @@ def test_the_watch_list_comes_first_where_there_is_too_much_to_ask() -> None:
     found = asked(CLOSE, said=SAID[1:] * MOST_ASKED + SAID[:1])
     assert len(found) == MOST_ASKED
     assert found[0].target == "harbour"
+
+
+def test_no_speaker_and_no_target_is_left_out_where_there_is_too_much_to_ask() -> None:
+    own = [
+        Target(id=f"t{n}", name=f"harbour {n}", proposition="The harbour is closed", kind="topic")
+        for n in range(7)
+    ]
+    touched = [Touched(target, tuple(SENTENCES[:1]), re.compile("harbour")) for target in own]
+    speakers = [entity(f"Speaker {n}", at("Ann Ruiz")) for n in range(5)]
+    said = tuple(Said(SAID[0].attribution, speaker) for speaker in speakers)
+    found = questions(TEXT, SENTENCES, Cast(tuple(speakers), (), said), touched)
+    assert len(found) == MOST_ASKED < 7 * 5
+    assert {one.target for one in found} == {target.id for target in own}
+    assert min(Counter(one.target for one in found).values()) == 3
+    assert min(Counter(one.speaker.name for one in found).values()) == 4
 
 
 def test_a_stance_has_the_quote_as_evidence() -> None:

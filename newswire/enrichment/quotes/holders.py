@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -49,13 +50,34 @@ class Asked:
 def questions(
     text: str, sentences: Sequence[Extent], own: Cast, touched: Sequence[Touched]
 ) -> list[Asked]:
-    """What to ask of a story's quotes, at most :data:`MOST_ASKED`."""
+    """What to ask of a story's quotes, at most :data:`MOST_ASKED`.
+
+    Where there is more to ask, speakers and what they speak of get equal shares.
+    """
     spoken = [said for said in own.said if said.speaker is not None]
-    asked = [
-        *_of_watchlist(text, sentences, spoken, touched),
-        *_of_entities(text, sentences, spoken, own.entities, touched),
-    ]
-    return asked[:MOST_ASKED]
+    watched = _shared_out(list(_of_watchlist(text, sentences, spoken, touched)), MOST_ASKED)
+    named = list(_of_entities(text, sentences, spoken, own.entities, touched))
+    return [*watched, *_shared_out(named, MOST_ASKED - len(watched))]
+
+
+def _shared_out(asked: Sequence[Asked], most: int) -> list[Asked]:
+    """At most so many, in their order: those whose speaker and target were asked of the least."""
+    if len(asked) <= most:
+        return list(asked)
+    times: Counter[tuple[str, str]] = Counter()
+    left = list(range(len(asked)))
+
+    def keys(number: int) -> list[tuple[str, str]]:
+        own = asked[number]
+        return [("speaker", own.speaker.name), ("target", own.name)]
+
+    chosen = []
+    for _ in range(most):
+        number = min(left, key=lambda at: sum(times[key] for key in keys(at)))
+        left.remove(number)
+        chosen.append(number)
+        times.update(keys(number))
+    return [asked[number] for number in sorted(chosen)]
 
 
 def stances(
