@@ -20,7 +20,7 @@ from newswire.limits import PARSE_MAX_BYTES, STORY_MAX_CHARS
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout (in a container: the folder that holds schemas/, models/ and dags/)."""
 
-StanceLabel = Literal["favor", "against", "neutral", "entailment", "contradiction"]
+StanceLabel = Literal["favor", "against", "neutral", "unrelated", "entailment", "contradiction"]
 
 DEFAULT_KAFKA_PORT = 9092
 DEFAULT_ELASTICSEARCH_PORT = 9200

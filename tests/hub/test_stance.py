@@ -95,9 +95,16 @@ def test_a_classifiers_labels_are_told_by_name_or_as_they_are_mapped(
 
 
 def test_labels_that_mean_the_same_add_up(tmp_path: Path) -> None:
-    labels = {0: "agree", 1: "disagree", 2: "discuss", 3: "unrelated"}
+    labels = {0: "agree", 1: "disagree", 2: "discuss", 3: "observing"}
     (answer,) = model(tiny.classifier(tmp_path, labels, [0, 0, 0, 0])).predict([TOPIC])
     assert sides(answer) == (0.25, 0.25, 0.5)
+
+
+def test_a_passage_that_has_nothing_to_do_with_the_target_may_be_told(tmp_path: Path) -> None:
+    labels = {0: "agree", 1: "disagree", 2: "discuss", 3: "LABEL_3"}
+    folder = tiny.classifier(tmp_path, labels, [0, 0, 0, SURE])
+    (answer,) = model(folder, {"LABEL_3": "unrelated"}).predict([TOPIC])
+    assert round(answer.unrelated, 3) == 1
 
 
 def test_labels_without_names_may_be_mapped_to_those_of_nli(tmp_path: Path) -> None:

@@ -34,15 +34,16 @@ NAMES: Mapping[str, frozenset[str]] = {
         "negative".split()
     ),
     "neutral": frozenset(
-        "neutral none neither discuss comment query observing unrelated other "
+        "neutral none neither discuss comment query observing other "
         "no-stance not-enough-info".split()
     ),
+    "unrelated": frozenset({"unrelated", "off-topic", "irrelevant"}),
     "entailment": frozenset({"entailment", "entail", "entails"}),
     "contradiction": frozenset({"contradiction", "contradict", "contradicts"}),
 }
 """Names of labels, in lower case, that say what they mean."""
 
-_SIDES = ("favor", "against", "neutral")
+_SIDES = ("favor", "against", "neutral", "unrelated")
 _ENTAILS = {"entailment": "favor", "contradiction": "against", "neutral": "neutral"}
 
 LONGEST_CHARACTERS = 20_000
@@ -92,8 +93,8 @@ class HubStance:
         for pairs in asked:
             for_it = next(rows)
             if len(pairs) == 2:
-                favor, against, neutral = next(rows)
-                for_it = (for_it + np.array([against, favor, neutral])) / 2
+                favor, against, neutral, unrelated = next(rows)
+                for_it = (for_it + np.array([against, favor, neutral, unrelated])) / 2
             out.append(Answer(*map(float, for_it)))
         return out
 
@@ -103,13 +104,13 @@ class HubStance:
         if not self._is_nli:
             asked, _ = question.pair
             return [(passage, asked)]
-        if question.kind in ("claim", "report") and not question.holder:
+        if question.kind in ("claim", "report", "headline") and not question.holder:
             return [(passage, question.target)]
         holder = question.holder or "The author"
         return [(passage, own.format(holder=holder, target=question.target)) for own in HYPOTHESES]
 
     def _run(self, pairs: Sequence[tuple[str, str]]) -> Floats:
-        """Probabilities ``[pairs, 3]`` in the order favor, against, neutral."""
+        """Probabilities ``[pairs, 4]`` in the order favor, against, neutral, unrelated."""
         if not pairs:
             return np.zeros((0, len(_SIDES)), np.float32)
         read = self._tokenizer(
@@ -134,7 +135,7 @@ def _meanings(found: loading.Found, config: Any, labels: Mapping[str, str]) -> l
     names = [str(config.id2label[number]) for number in range(config.num_labels)]
     remedy = (
         'set NEWSWIRE_STANCE_LABELS, e.g. {"' + names[0] + '": "favor"}, for each of them: favor, '
-        "against or neutral, or entailment, contradiction or neutral"
+        "against, neutral or unrelated, or entailment, contradiction or neutral"
     )
     if unknown := sorted(set(labels) - set(names)):
         raise found.wrong(f"has no label {unknown[0]!r}: it has {', '.join(names)}", remedy)
