@@ -85,6 +85,7 @@ def stories(many: int = 100_000) -> dict[str, Story]:
         "brackets that never close": a_story("(said Ruth Ellery [of the «union " * (many // 30)),
         "said, said, said": a_story('"Yes," said Ruth Ellery, said he, said she. ' * (many // 50)),
         "a name a word": a_story("Ruth Ellery " * (many // 5)),
+        "a byline of capitals": a_story("By " + "A" * 1000 + "; and so it went on.", WHALING),
     }
 
 

@@ -33,6 +33,7 @@ def test_a_caption_is_no_copy(line: str) -> None:
         "Additional reporting by Bob Ray in Brindle Bay.",
         "Harbour Press writer Bob Ray contributed to this report.",
         "By Ann Lee and Bob Ray.",
+        "BY ANN and BOB, CY-LEE and DEE and.",
         "Copyright 2023 Harbour Press and all its members.",
         "This material may not be published or broadcast anywhere.",
         "Follow Ann Lee on Twitter at the address below.",
@@ -51,6 +52,11 @@ def test_a_caption_is_no_copy(line: str) -> None:
 )
 def test_credits_bylines_links_and_crossheads_are_no_copy(line: str) -> None:
     assert not is_prose(line)
+
+
+def test_a_long_word_in_capitals_is_told_from_a_byline() -> None:
+    # Every way to split it into names would be tried for longer than any test may last.
+    assert is_prose("By " + "A" * 1000 + "; and so it went on.")
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,11 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 
-_BYLINE = re.compile(r"(?:By|BY) (?:[A-Z][\w.'’-]+(?: and)?[ ,]*){2,6}\.?$")
+# Two to six names. Each is taken whole and something stands between two: a word of capitals could
+# else be split into names in so many ways that trying them never ends.
+_BYLINE = re.compile(
+    r"(?:By|BY) [A-Z][\w.'’-]++(?:(?: and)?+[ ,]++[A-Z][\w.'’-]++){1,5}(?: and)?+[ ,]*+\.?$"
+)
 
 # Where a picture is spoken of: whatever stands around it, it stood below the picture.
 _CAPTION = re.compile(
