@@ -38,6 +38,12 @@ def names(marked: str) -> list[str]:
         ("She is President of {L Porto}.", ["L Porto"]),
         ("the harbour of {L Porto}", ["L Porto"]),
         ("the Managing Director of {L Porto}", ["L Porto"]),
+        ("It met {P Ann Ruiz} Dockers Union of {L Porto}.",
+         ["P Ann Ruiz", "O Dockers Union of Porto"]),
+        ("It met {P Ann Ruiz} {O Dockers} {O Union} of {L Porto}.",
+         ["P Ann Ruiz", "O Dockers Union of Porto"]),
+        ("It met {O Dockers} {O Union} of {L Porto}.", ["O Dockers Union of Porto"]),
+        ("It met {L Lund} {P Ann Ruiz} of {L Porto}.", ["L Lund", "P Ann Ruiz", "L Porto"]),
     ],
 )  # fmt: skip
 def test_names_end_where_they_end(marked: str, found: list[str]) -> None:

@@ -8,6 +8,7 @@ there.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -42,14 +43,10 @@ def mended(text: str, names: Sequence[Name]) -> list[Name]:
         names: As tagged, in the text's order.
     """
     trimmed = [own for name in names if (own := _trimmed(text, name)) is not None]
-    trimmed = sorted({*trimmed, *_missed(text, trimmed)}, key=lambda own: (own.start, own.end))
-    whole = [_whole(text, own) for own in trimmed]
-    # What became a part of a longer name is none by itself.
-    kept = [
-        own
-        for number, own in enumerate(whole)
-        if number + 1 == len(whole) or whole[number + 1].start >= own.end
-    ]
+    ends = sorted(own.end for own in trimmed if own.type == "person")
+    missed = _missed(text, trimmed, ends)
+    trimmed = sorted({*trimmed, *missed}, key=lambda own: (own.start, own.end))
+    kept = _apart([_whole(text, own, ends) for own in trimmed])
     types = _types((text[own.start : own.end], own.type) for own in kept)
     # Who is called by his last name is no organisation there.
     people = [own.rpartition(" ") for own, kind in types.items() if kind == "person"]
@@ -69,11 +66,28 @@ def _trimmed(text: str, name: Name) -> Name | None:
     return Name(start, end, name.type)
 
 
-def _whole(text: str, name: Name) -> Name:
-    """A place with what is named after it in front."""
+def _apart(names: Sequence[Name]) -> list[Name]:
+    """Without those that became a part of a longer one behind them: they are none by themselves."""
+    kept: list[Name] = []
+    for own in reversed(names):
+        if not kept or own.end <= kept[-1].start:
+            kept.append(own)
+    return kept[::-1]
+
+
+def _whole(text: str, name: Name, ends: Sequence[int]) -> Name:
+    """A place with what is named after it in front.
+
+    Args:
+        text: What the offsets refer to.
+        name: The place; a name of another type is returned as it is.
+        ends: Of the people in the text, in order: somebody who is named in front is no part of it.
+    """
     if name.type != "place":
         return name
-    found = _CAPITALISED_OF.search(text, max(0, name.start - REACH), name.start)
+    people = bisect_right(ends, name.start)
+    begins = max(0, name.start - REACH, ends[people - 1] if people else 0)
+    found = _CAPITALISED_OF.search(text, begins, name.start)
     if found is None:
         return name
     words = found.group("name").split()
@@ -88,7 +102,7 @@ def _whole(text: str, name: Name) -> Name:
     return Name(begins, name.end, "organisation")
 
 
-def _missed(text: str, names: Sequence[Name]) -> list[Name]:
+def _missed(text: str, names: Sequence[Name], ends: Sequence[int]) -> list[Name]:
     """Places of the story that the tagger overlooks at the end of another's name."""
     places = {text[own.start : own.end] for own in names if own.type == "place"}
     if not places:
@@ -97,7 +111,7 @@ def _missed(text: str, names: Sequence[Name]) -> list[Name]:
     known = re.compile(rf"(?<=[a-z’'] of )(?:{spelled})\b|(?<= of the )(?:{spelled})\b")
     taken = {own.start for own in names}
     found = (Name(*own.span(), "place") for own in known.finditer(text))
-    return [own for own in found if own.start not in taken and _whole(text, own) != own]
+    return [own for own in found if own.start not in taken and _whole(text, own, ends) != own]
 
 
 def _types(named: Iterable[tuple[str, EntityType]]) -> dict[str, EntityType]:
