@@ -56,6 +56,20 @@ def a_story(*paragraphs: str, headline: str | None = "A headline") -> Story:
     return made_up(0).model_copy(update={"body": body, "headline": headline})
 
 
+def names(many: int) -> str:
+    """So many names that are all different, five in a sentence."""
+    syllables = "ba do fe gu ka lo mi nu pe ra si to vu za".split()
+
+    def word(number: int) -> str:
+        return "".join(syllables[number // 14**place % 14] for place in range(3)).capitalize()
+
+    own = [f"{word(number * 5)} {word(number * 11 + 7)}" for number in range(many)]
+    return " ".join(
+        f"{', '.join(own[at : at + 4])} and {own[at + 4]} said that he left them."
+        for at in range(0, many - 4, 5)
+    )
+
+
 def stories(many: int = 100_000) -> dict[str, Story]:
     """The odd stories, by what is odd; the long ones have so many words or whatever they have."""
     return {
@@ -85,6 +99,7 @@ def stories(many: int = 100_000) -> dict[str, Story]:
         "brackets that never close": a_story("(said Ruth Ellery [of the «union " * (many // 30)),
         "said, said, said": a_story('"Yes," said Ruth Ellery, said he, said she. ' * (many // 50)),
         "a name a word": a_story("Ruth Ellery " * (many // 5)),
+        "many different names": a_story(names(many // 50)),
         "a byline of capitals": a_story("By " + "A" * 1000 + "; and so it went on.", WHALING),
     }
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import json
+import random
+import re
 from pathlib import Path
 
 import pytest
-from test_enrichment_entities import merged
+from test_enrichment_entities import made_up_name, merged, steps
 
 from newswire.enrichment.quotes.mentions import Lexicon, Mention, Resolver, Scene, head_of, kind_of
 from newswire.errors import ConfigError
@@ -83,6 +85,57 @@ def test_a_scene_weighs_a_bounded_number_of_entities() -> None:
     text, entities = merged(marked)
     options = Scene(text, entities, LEXICON).options(Mention(text.index("She"), len(text) - 6))
     assert len(options) == 41
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_what_a_scene_keeps_is_what_looking_back_over_the_story_tells(seed: int) -> None:
+    chance = random.Random(seed)
+    firsts, lasts = ("Ann", "Karl", "Bo"), ("Ruiz", "Berg", "Lund")
+    names = [f"[{kind} {first} {last}]" for kind in "POL" for first in firsts for last in lasts]
+    text, entities = merged(
+        " ".join(chance.choice((*names, "she ", "he ", "it. ")) for _ in range(150))
+    )
+    scene = Scene(text, entities, LEXICON)
+    earlier: list[tuple[int, int]] = []
+    for found in re.finditer(r"\b(?P<kind>she|he|it)\b", text):
+        at, kind = found.start(), found["kind"]
+        before = [[n.start for n in own.mentions if n.start < at] for own in entities]
+        gaps = [
+            at - starts[-1] if starts else 100_000 + own.mentions[0].start - at
+            for own, starts in zip(entities, before, strict=True)
+        ]
+        options = scene.options(Mention(*found.span()))
+        weighed = [number for number, _ in options[:-1] if number is not None]
+        assert weighed == sorted(range(len(entities)), key=lambda n: gaps[n])
+        for number, (_, features) in zip(weighed, options, strict=False):
+            if f"{kind} disagrees" in features:
+                continue
+            named = before[number][-1] if before[number] else entities[number].mentions[0].start
+            since = {own for place, own in earlier if place > named}
+            assert (f"{kind} itself since" in features) == (number in since)
+            assert (f"{kind} another since" in features) == bool(since - {number})
+            of_kind = [own for own in earlier if text.startswith(f"{kind} ", own[0])
+                       or text.startswith(f"{kind}.", own[0])]  # fmt: skip
+            alone = bool(of_kind) and of_kind[-1][1] == number and not any(
+                starts and starts[-1] >= of_kind[-1][0]
+                for n, starts in enumerate(before)
+                if n != number and entities[n].type == entities[number].type
+            )  # fmt: skip
+            assert (f"{kind} the last, none named since" in features) == alone
+        chosen = chance.choice(weighed)
+        scene.note(Mention(*found.span()), chosen)
+        earlier.append((at, chosen))
+
+
+def test_four_times_the_names_and_mentions_are_four_times_the_work() -> None:
+    def work(many: int) -> int:
+        marked = " ".join(f"[P {made_up_name(n)}] said the founder left." for n in range(many))
+        text, entities = merged(marked)
+        asked = [Mention(own.start(), own.end()) for own in re.finditer("the founder", text)]
+        resolver = Resolver(WEIGHTS, LEXICON)
+        return steps(lambda: resolver.resolve(text, entities, asked))
+
+    assert work(160) < 5 * work(40)
 
 
 def test_a_broken_file_is_named(tmp_path: Path) -> None:

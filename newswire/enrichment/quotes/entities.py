@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right, insort
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
@@ -25,6 +26,8 @@ _LINKS = frozenset("of the and for in at on de la du von van der al".split())
 """Words that an acronym leaves out."""
 
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
+
+_Key = tuple[EntityType, str, str | int, str]
 
 
 @dataclass(frozen=True)
@@ -58,27 +61,19 @@ def merge(text: str, names: Sequence[Name]) -> list[Entity]:
     Returns:
         The entities, in the order in which they first appear.
     """
+    words = [_words(text, name) for name in names]
     groups: list[list[Name]] = []
+    index = _Index()
     # Full names first: a story may say "Putin" in its headline and "Vladimir Putin" below.
-    ranked = sorted(names, key=lambda own: (-len(_words(text, own)), own.start))
-    for name in ranked:
-        fitting = [
-            group
-            for group in groups
-            if group[0].type == name.type
-            and _same(_words(text, group[0]), _words(text, name), text, name)
-        ]
-        if fitting:
-            nearest = min(
-                fitting,
-                key=lambda group: min(
-                    (name.start - own.start if own.start <= name.start else 10**9 + own.start)
-                    for own in group
-                ),
-            )
-            nearest.append(name)
-        else:
-            groups.append([name])
+    for number in sorted(range(len(names)), key=lambda n: (-len(words[n]), names[n].start)):
+        name, own = names[number], words[number]
+        group = index.nearest(name, own, _shown(text, name))
+        if group is None:
+            group = len(groups)
+            groups.append([])
+            index.open(name.type, own)
+        groups[group].append(name)
+        index.add(group, name.start, len(own))
     entities = [
         Entity(
             name=_shown(text, group[0]),
@@ -105,33 +100,96 @@ def _words(text: str, name: Name) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _same(full: tuple[str, ...], short: tuple[str, ...], text: str, name: Name) -> bool:
-    """Whether ``short`` may be another name of ``full``, which has as many words or more."""
-    if not full or not short:
-        return False
-    if full == short:
-        return True
-    if name.type == "person":
-        # A last name, a first name alone, or the same last name with no other first name.
-        if len(short) == 1:
-            return short[0] in (full[-1], full[0])
-        first = sorted((full[0], short[0]), key=len)
-        # "A. Ruiz" is "Ann Ruiz", in whichever order they come.
-        return full[-1] == short[-1] and (
-            first[0] == first[1] or (len(first[0]) == 1 and first[1].startswith(first[0]))
-        )
-    if (
-        len(short) == 1
-        and len(short[0]) > 1
-        and text[name.start : name.end].replace(".", "").isupper()
-    ):
-        letters = "".join(word[0] for word in full if word not in _LINKS)
-        return len(full) > 1 and short[0] == letters
-    if name.type == "organisation":
-        return len(short) > 1 and _inside(short, full)
-    return False
+class _Index:
+    """Where those that a name may fit are named, so that no name is compared with every other.
 
+    A group of names is listed under each key that a shorter name of the same one asks for: a story
+    of a thousand names has a thousand short lists.
+    """
 
-def _inside(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    """Whether one stands in the other, word by word, at its beginning or end."""
-    return full[: len(short)] == short or full[-len(short) :] == short
+    def __init__(self) -> None:
+        self._keys: list[list[tuple[int, _Key]]] = []
+        """Of each group, with how many words a name has at least that asks for them; by that."""
+        self._places: dict[_Key, list[tuple[int, int]]] = {}
+        """Where a group under a key is named, and its negative number: of two the first counts."""
+        self._chains: dict[tuple[int, str], int] = {}
+
+    def open(self, kind: EntityType, full: tuple[str, ...]) -> None:
+        """Begin a group whose fullest name has these words."""
+        self._keys.append(sorted({(most, (kind, *key)) for most, key in self._offered(kind, full)}))
+
+    def add(self, group: int, start: int, words: int) -> None:
+        """Note that a name of so many words stands for a group; no longer one comes after it."""
+        for fewest, key in self._keys[group]:
+            if fewest > words:
+                break
+            insort(self._places.setdefault(key, []), (start, -group))
+
+    def nearest(self, name: Name, short: tuple[str, ...], shown: str) -> int | None:
+        """The group that was named last in front of a name that fits it, else first behind."""
+        found = []
+        for key in self._asked(name.type, short, shown):
+            if places := self._places.get((name.type, *key)):
+                at = bisect_right(places, (name.start, 0))
+                behind = at == 0
+                if behind:
+                    at = bisect_right(places, (places[0][0], 0))
+                start, group = places[at - 1]
+                found.append((behind, abs(name.start - start), -group))
+        return min(found)[2] if found else None
+
+    def _offered(
+        self, kind: EntityType, full: tuple[str, ...]
+    ) -> Iterator[tuple[int, tuple[str, str | int, str]]]:
+        """The keys of a group, each with how many words a name has at least that asks for it."""
+        if not full:
+            return
+        if kind == "person":
+            for word in (full[0], full[-1]):
+                yield 1, ("a name", word, "")
+            yield 2, ("both names", full[0], full[-1])
+            yield 2, ("initial", full[0][0], full[-1])
+            return
+        *_, whole = self._chain(full)
+        yield len(full), ("whole", whole, "")
+        if len(full) > 1:
+            yield 1, ("acronym", "".join(word[0] for word in full if word not in _LINKS), "")
+        if kind == "organisation":
+            for side, words in (("front", full), ("back", full[::-1])):
+                for many, chain in enumerate(self._chain(words), 1):
+                    yield many, (side, chain, "")
+
+    def _asked(
+        self, kind: EntityType, short: tuple[str, ...], shown: str
+    ) -> Iterator[tuple[str, str | int, str]]:
+        """The keys of the groups that a name may stand for, which have as many words or more."""
+        if not short:
+            return
+        if kind == "person":
+            # A last name, a first name alone, or the same last name with no other first name.
+            first, last = short[0], short[-1]
+            if len(short) == 1:
+                yield "a name", first, ""
+            elif len(first) == 1:
+                # "A. Ruiz" is "Ann Ruiz", in whichever order they come.
+                yield "initial", first, last
+            else:
+                yield "both names", first, last
+                yield "both names", first[0], last
+            return
+        *_, whole = self._chain(short)
+        yield "whole", whole, ""
+        if len(short) == 1 and len(short[0]) > 1 and shown.replace(".", "").isupper():
+            yield "acronym", short[0], ""
+        elif kind == "organisation" and len(short) > 1:
+            # Within the other, word by word, at its beginning or end.
+            *_, backward = self._chain(short[::-1])
+            yield "front", whole, ""
+            yield "back", backward, ""
+
+    def _chain(self, words: tuple[str, ...]) -> Iterator[int]:
+        """A number for each beginning of the words, the same wherever the same words begin."""
+        at = 0
+        for word in words:
+            at = self._chains.setdefault((at, word), len(self._chains) + 1)
+            yield at

@@ -14,9 +14,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
-from newswire.enrichment.quotes.entities import Entity
+from newswire.enrichment.quotes.entities import TYPES, Entity
 from newswire.enrichment.sentences import Extent, split_sentences
 from newswire.errors import ConfigError
 
@@ -129,27 +130,44 @@ class Resolver:
 
 
 class Scene:
-    """A story while its mentions are being resolved."""
+    """A story while its mentions are being resolved.
+
+    What was said up to a mention is kept and goes on with the next one: a story may have thousands
+    of names and as many mentions. Mentions out of the text's order are right too, and slower.
+    """
 
     def __init__(self, text: str, entities: Sequence[Entity], lexicon: Lexicon) -> None:
         self._text = text
         self._entities = entities
         self._lexicon = lexicon
         self._sentences = [own.start for own in split_sentences(text)]
+        self._beginnings = set(self._sentences)
         self._starts = [[own.start for own in entity.mentions] for entity in entities]
         self._female = [self._gender(entity) for entity in entities]
         self._names = sorted((own.start, own.end) for one in entities for own in one.mentions)
         self._around = [self._words_around(entity) for entity in entities]
-        self._called = [self._nouns_of(entity) for entity in entities]
+        self._called: dict[str, set[int]] = {}
+        for number, entity in enumerate(entities):
+            for noun in self._nouns_of(entity):
+                self._called.setdefault(noun, set()).add(number)
+        # Of two that are named at one place the one of the lower number counts as the later.
+        self._named = sorted(
+            (own.start, -number) for number, one in enumerate(entities) for own in one.mentions
+        )
+        self._firsts = sorted((starts[0], number) for number, starts in enumerate(self._starts))
+        self._passed = 0
+        self._recent: dict[str, dict[int, int]] = {kind: {} for kind in TYPES}
+        """Of each type: who is named in front of the mention and where at last; the latest last."""
         self._last: dict[str, tuple[int, int]] = {}
-        self._pronouns: list[tuple[int, int]] = []
+        self._meant: dict[int, int] = {}
+        """Where a mention was last resolved to each entity."""
+        self._meant_last: list[tuple[int, int]] = []
+        """The two latest of them, the latest first, as place and entity."""
 
     def options(self, mention: Mention) -> list[tuple[int | None, Features]]:
         """Every entity that is weighed, and "none" at last, each with its features."""
         kind = kind_of(self._text[mention.start : mention.end])
-        recent = sorted(range(len(self._entities)), key=lambda n: self._gap(n, mention.start))[
-            :CANDIDATES
-        ]
+        recent = self._named_last(mention.start)
         out: list[tuple[int | None, Features]] = []
         rank: dict[str, int] = {}
         fits = 0.0
@@ -181,8 +199,8 @@ class Scene:
         head = head_of(phrase)
         if head.endswith("s"):
             return None
-        found = [number for number, nouns in enumerate(self._called) if head in nouns]
-        return found[0] if len(found) == 1 and head in self._lexicon.person else None
+        found = self._called.get(head, set())
+        return min(found) if len(found) == 1 and head in self._lexicon.person else None
 
     def note(self, mention: Mention, entity: int | None) -> None:
         """Remember what a mention was resolved to."""
@@ -192,7 +210,31 @@ class Scene:
                 # Who is "he" once is not "she" further down.
                 self._female[entity] = SURE if kind == "she" else 1 - SURE
             self._last[kind] = (entity, mention.start)
-            self._pronouns.append((mention.start, entity))
+            self._meant[entity] = max(mention.start, self._meant.get(entity, mention.start))
+            latest = {entity, *(own for _, own in self._meant_last)}
+            self._meant_last = sorted(((self._meant[own], own) for own in latest), reverse=True)[:2]
+
+    def _named_last(self, at: int) -> list[int]:
+        """Those that are weighed for a mention: the smallest gaps first."""
+        self._pass(at)
+        behind = bisect_left(self._firsts, (at, 0))
+        near = [number for _, number in self._firsts[behind : behind + CANDIDATES]]
+        for recent in self._recent.values():
+            near += islice(reversed(recent), CANDIDATES)
+        return sorted(near, key=lambda n: (self._gap(n, at), n))[:CANDIDATES]
+
+    def _pass(self, at: int) -> None:
+        """Take note of the names in front of a mention."""
+        if self._passed and self._named[self._passed - 1][0] >= at:
+            self._passed = 0
+            self._recent = {kind: {} for kind in TYPES}
+        while self._passed < len(self._named) and self._named[self._passed][0] < at:
+            start, number = self._named[self._passed]
+            recent = self._recent[self._entities[-number].type]
+            # Taken out first: what is set anew in a dictionary keeps its place otherwise.
+            recent.pop(-number, None)
+            recent[-number] = start
+            self._passed += 1
 
     def _gap(self, number: int, at: int) -> int:
         """Characters since the entity was named; those that come later are far."""
@@ -214,7 +256,7 @@ class Scene:
         named = entity.mentions[before - 1] if before else entity.mentions[0]
         sentences = self._sentence(mention.start) - self._sentence(named.start)
         last = self._last.get(kind)
-        since = [own for at, own in self._pronouns if at > named.start]
+        another = next((at for at, own in self._meant_last if own != number), -1)
         facts: Features = {
             "it": 1.0,
             f"type {entity.type}": 1.0,
@@ -227,16 +269,16 @@ class Scene:
             "nearest": float(rank == 0),
             "second": float(rank == 1),
             "times": math.log1p(before),
-            "begins its sentence": float(before and named.start in self._sentences),
+            "begins its sentence": float(before and named.start in self._beginnings),
             "first": float(number == 0),
             "the last": float(last is not None and last[0] == number),
             "the last, none named since": float(
                 last is not None
                 and last[0] == number
-                and not self._named_since(last[1], mention.start, number, entity.type)
+                and not self._named_since(last[1], number, entity.type)
             ),
-            "another since": float(any(own != number for own in since)),
-            "itself since": float(number in since),
+            "another since": float(another > named.start),
+            "itself since": float(self._meant.get(number, -1) > named.start),
             "inside": float(named.start < mention.end and mention.start < named.end),
         }
         if kind.startswith("phrase"):
@@ -244,21 +286,17 @@ class Scene:
             words -= _PLAIN
             facts["shares"] = float(bool(words & self._around[number]))
             head = head_of(self._text[mention.start : mention.end].lower().split())
-            called = head in self._called[number]
-            facts["is called so"] = float(called)
-            facts["alone is called so"] = float(
-                called and sum(head in nouns for nouns in self._called) == 1
-            )
+            called = self._called.get(head, set())
+            facts["is called so"] = float(number in called)
+            facts["alone is called so"] = float(called == {number})
             facts["in its name"] = float(bool(words & set(_WORD.findall(entity.name.lower()))))
         return {f"{kind} {name}": value for name, value in facts.items() if value}
 
-    def _named_since(self, start: int, end: int, number: int, kind: str) -> bool:
-        for other, entity in enumerate(self._entities):
-            if other != number and entity.type == kind:
-                at = bisect_left(self._starts[other], start)
-                if at < len(self._starts[other]) and self._starts[other][at] < end:
-                    return True
-        return False
+    def _named_since(self, start: int, number: int, kind: str) -> bool:
+        """Whether another of its type is named from there to the mention."""
+        recent = self._recent[kind]
+        other = next((own for own in reversed(recent) if own != number), None)
+        return other is not None and recent[other] >= start
 
     def _agreement(self, number: int, kind: str, mention: Mention) -> float:
         """From 0 to 1: how well the entity's type and gender go with the mention."""
