@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,7 +18,10 @@ from newswire.stories.enriched import Quote, SpeakerStance
 MOST_CHARS = 200
 """Of a name that is looked for."""
 
-_WORD = re.compile(r"\w+")
+# As the analyser `standard` cuts the names in the index (UAX #29): an apostrophe or a full stop
+# between two letters is inside of a word. Cut finer, "O'Connor" is nobody's name.
+_WORD = re.compile(r"(?:\w|(?<=[^\W\d_])['.](?=[^\W\d_])|(?<=\d)['.,](?=\d))+")
+_APOSTROPHES = "'’"
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,9 @@ def said_by(client: Elasticsearch, asked: Asked) -> Found:
         RefusedSearch: Elasticsearch refuses the search.
         DependencyUnavailable: it does not answer.
     """
-    filters: list[dict[str, Any]] = [_nested("quotes", _is_called("quotes", asked.name))]
+    filters: list[dict[str, Any]] = [_nested("quotes", is_called("quotes", asked.name))]
     if asked.target:
-        stance = [_is_called("speakers", asked.name), {"term": {"speakers.target": asked.target}}]
+        stance = [is_called("speakers", asked.name), {"term": {"speakers.target": asked.target}}]
         filters.append(_nested("speakers", {"bool": {"filter": stance}}))
     if days := days_of(asked.since, asked.until):
         filters.append({"range": {"version_created": days}})
@@ -89,26 +91,36 @@ def said_by(client: Elasticsearch, asked: Asked) -> Found:
 
 
 def _said(story: IndexedStory, asked: Asked) -> Said:
-    wanted = _words(asked.name)
+    wanted = words(asked.name)
     return Said(
         story=story,
-        quotes=tuple(own for own in story.quotes if wanted <= _words(own.speaker or "")),
+        quotes=tuple(own for own in story.quotes if wanted <= words(own.speaker or "")),
         stances=tuple(
             own
             for own in story.speakers
-            if wanted <= _words(own.speaker) and asked.target in (None, own.target)
+            if wanted <= words(own.speaker) and asked.target in (None, own.target)
         ),
     )
 
 
-def _words(name: str) -> set[str]:
-    return set(_WORD.findall(name.lower()))
+def words(name: str) -> set[str]:
+    """What a name is found by: its words in lower case, apostrophes as typewriters have them."""
+    return set(_WORD.findall(_with_apostrophe(name.lower(), "'")))
+
+
+def is_called(path: str, name: str) -> dict[str, Any]:
+    """The query for speakers in whose name all words of ``name`` stand."""
+    # The index keeps either apostrophe as it was sent, and nobody knows which one that was.
+    spellings = dict.fromkeys(_with_apostrophe(name, own) for own in _APOSTROPHES)
+    matches = [
+        {"match": {f"{path}.speaker.text": {"query": own, "operator": "and"}}} for own in spellings
+    ]
+    return {"bool": {"should": matches, "minimum_should_match": 1}}
+
+
+def _with_apostrophe(name: str, apostrophe: str) -> str:
+    return re.sub(f"[{_APOSTROPHES}]", apostrophe, name)
 
 
 def _nested(path: str, query: dict[str, Any]) -> dict[str, Any]:
     return {"nested": {"path": path, "query": query}}
-
-
-def _is_called(path: str, name: str) -> dict[str, Any]:
-    words: Sequence[str] = _WORD.findall(name)
-    return {"match": {f"{path}.speaker.text": {"query": " ".join(words), "operator": "and"}}}

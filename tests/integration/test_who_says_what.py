@@ -45,6 +45,22 @@ IS = Entity(
     type="person",
     mentions=(EntityMention(text="Ruth Hallmann", start=0, end=13, form="name"),),
 )
+SIGNED = ("Sinead O'Connor", "Maeve O’Brien", "U.S. Army")
+"""Names whose words have signs in them; documents ``named-0`` and on."""
+
+
+def says(speaker: str) -> tuple[str, Quote]:
+    """A body that quotes him, and the quote."""
+    text, end = f"{speaker} said that it rained.", len(speaker)
+    return text, Quote(
+        source=(Span(text=speaker, start=0, end=end),),
+        cue=(Span(text="said", start=end + 1, end=end + 5),),
+        content=(Span(text="that it rained", start=end + 6, end=end + 20),),
+        speaker=speaker,
+        direct=False,
+    )
+
+
 AGAINST = SpeakerStance(
     speaker="Ruth Hallmann",
     target="nuclear-power",
@@ -72,6 +88,17 @@ def client(stack: Settings) -> Iterator[Elasticsearch]:
                     )
                 )
                 for name, speakers in (("one", (AGAINST,)), ("two", ()))
+            ]
+            + [
+                document(
+                    an_enriched_story(
+                        a_story(id=f"named-{number}", body=[{"text": text}]),
+                        summary=Summary(sentences=(a_quote(text),)),
+                        stances=(),
+                        quotes=(quote,),
+                    )
+                )
+                for number, (text, quote) in enumerate(map(says, SIGNED))
             ]
         )
         opened.indices.refresh(index=ALIAS)
@@ -122,6 +149,24 @@ def test_what_somebody_said_is_put_together_by_his_name(client: Elasticsearch) -
     assert said_by(client, Asked("Ruth Ellery")).total == 0
     assert said_by(client, Asked("hallmann", until=date(1990, 1, 1))).stories == ()
     assert said_by(client, Asked("hallmann", size=1)).total == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "speaker"),
+    [
+        ("Sinead O'Connor", SIGNED[0]),
+        ("o’connor", SIGNED[0]),
+        ("Maeve O'Brien", SIGNED[1]),
+        ("Maeve O’Brien", SIGNED[1]),
+        ("U.S. Army", SIGNED[2]),
+        ("army", SIGNED[2]),
+    ],
+)
+def test_somebody_whose_name_has_signs_in_it_is_found(
+    client: Elasticsearch, asked: str, speaker: str
+) -> None:
+    (one,) = said_by(client, Asked(asked)).stories
+    assert one.quotes == (says(speaker)[1],)
 
 
 def test_the_command_prints_his_words_and_where_he_stands(
