@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from newswire.declared import Location, read_declared
 from newswire.stories.enriched import WATCHLIST_REVISIONS
@@ -19,8 +20,16 @@ MOST_CHARS = 10_000
 """Longest name, proposition or alias: three times a target of 500 words. Every story is searched
 for it, and every tag repeats the name."""
 
+
+def _named(phrase: str) -> str:
+    # Signs alone are in every story: "..." would be touched by any that breaks off.
+    if not any(char.isalnum() for char in phrase):
+        raise PydanticCustomError("no_word", "Phrase should have a letter or a digit")
+    return phrase
+
+
 # An empty one would be found between any two words of any story.
-Phrase = Annotated[str, Field(min_length=1, max_length=MOST_CHARS)]
+Phrase = Annotated[str, Field(min_length=1, max_length=MOST_CHARS), AfterValidator(_named)]
 Language = Annotated[str, Field(pattern="^[a-z]{2,3}$")]
 
 

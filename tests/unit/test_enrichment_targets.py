@@ -57,6 +57,13 @@ def test_a_watchlist_names_its_revision_and_the_hash_of_its_bytes(tmp_path: Path
         ("[reactor]", "[reactor", ":7: not YAML: "),
         ("kind: topic", "kind: [", ":7: not YAML: "),
         ("[reactor]", "[reactor, ' ']", ":6: targets[0].aliases[1]: "),
+        (
+            "[reactor]",
+            "['...']",
+            ":6: targets[0].aliases[0]: Phrase should have a letter or a digit",
+        ),
+        ("name: Some One", "name: '?!'", ":8: targets[1].name: Phrase should have a letter or a"),
+        ("kind: topic", "kind: topic\n    context: ['-']", ":6: targets[0].context[0]: Phrase"),
         ("[reactor]", "[2024]", ":6: targets[0].aliases[0]: Input should be a valid string"),
         ("[reactor]", "reactor", ":6: targets[0].aliases: "),
         ("kind: topic", "kind: topic\n    languages: [English]", ":6: targets[0].languages[0]: "),
