@@ -28,13 +28,16 @@ def targets(
 ) -> None:
     """Check the watch-list and print its targets. Exit 1 if there is a mistake in it.
 
-    Each mistake is named with its line. A running `newswire work enrich` takes a changed file up
+    Each mistake is named with its line. A target that is for no story in English is never judged:
+    that is warned of, and no mistake. A running `newswire work enrich` takes a changed file up
     before its next batch, and stays with the old one where the new one is wrong.
     """
-    from newswire.enrichment.targets import load_watchlist
+    from newswire.enrichment.targets import load_watchlist, unjudged
 
     path = file or load_settings().targets_file
     watchlist = load_watchlist(path)
+    if useless := unjudged(path):
+        err.print(f"newswire: warning: {plain(useless)}", style="yellow", markup=False)
     if check:
         return
     if as_json:

@@ -12,6 +12,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from newswire.declared import Location, read_declared
+from newswire.enrichment.reading import LANGUAGE
+from newswire.errors import ConfigError
 from newswire.stories.enriched import WATCHLIST_REVISIONS
 
 Kind = Literal["topic", "claim", "person", "organisation"]
@@ -56,7 +58,10 @@ class Target(BaseModel):
     )
     description: str | None = None
     languages: tuple[Language, ...] = Field(
-        ("en",), min_length=1, description="BCP 47 primary tags."
+        ("en",),
+        min_length=1,
+        description="BCP 47 primary tags. Stances are read in English only: without `en` it is "
+        "never judged.",
     )
 
     @property
@@ -98,6 +103,18 @@ def load_watchlist(path: Path) -> Watchlist:
         # Somebody may be writing to it: the hash must be that of the targets that were read.
         if before is not None and before == _sha256(path):
             return Watchlist(file.revision, file.targets, before)
+
+
+def unjudged(path: Path) -> str | None:
+    """Which targets of a file that is right no story is judged for, each with its line.
+
+    No mistake: a file that is written for more languages than are read today is taken as it is.
+    """
+    try:
+        read_declared(path, _File, variable="NEWSWIRE_TARGETS_FILE", check=_without_english)
+    except ConfigError as error:
+        return error.cause
+    return None
 
 
 class WatchedTargets:
@@ -148,6 +165,15 @@ def _sha256(path: Path) -> str | None:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         return None
+
+
+def _without_english(file: _File) -> Iterator[tuple[Location, str]]:
+    for number, target in enumerate(file.targets):
+        if LANGUAGE not in target.languages:
+            yield (
+                ("targets", number, "languages"),
+                f"{target.id!r} is never judged: stances are read in English only, add {LANGUAGE}",
+            )
 
 
 def _repeats(file: _File) -> Iterator[tuple[Location, str]]:

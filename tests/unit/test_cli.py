@@ -260,6 +260,20 @@ def test_the_targets_of_the_watchlist_are_printed_or_only_checked(
 
 
 @pytest.mark.parametrize("option", [[], ["--check"], ["--json"]])
+def test_a_target_that_no_story_is_judged_for_is_warned_of_with_its_line(
+    newswire: Newswire, tmp_path: Path, option: list[str]
+) -> None:
+    file = tmp_path / "targets.yaml"
+    other = "  - {id: other, name: Other, kind: topic, languages: [de, en]}\n"
+    file.write_text(f"{TARGETS}    languages: [de]\n{other}", "utf-8")
+    ran = newswire("targets", *option, str(file))
+    assert ran.code == 0
+    warning = ran.err.splitlines()[0]
+    assert f"warning: {file}:7: targets[0].languages: 'nuclear-power' is never judged" in warning
+    assert "other" not in warning
+
+
+@pytest.mark.parametrize("option", [[], ["--check"], ["--json"]])
 def test_mistakes_of_the_watchlist_are_one_line_with_their_lines(
     newswire: Newswire, tmp_path: Path, option: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
