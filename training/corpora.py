@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -25,21 +26,64 @@ def read_rows(path: Path) -> Iterator[dict[str, object]]:
     """
     opened = gzip.open if path.suffix == ".gz" else open
     try:
-        with opened(path, "rt", encoding="utf-8") as lines:
+        with opened(path, "rb") as lines:
             for number, line in enumerate(lines, 1):
-                if not line.strip():
-                    continue
-                try:
-                    row = json.loads(line)
-                except ValueError as error:
-                    raise ConfigError(f"{path}:{number}: not JSON: {error}") from None
-                if not isinstance(row, dict):
-                    raise ConfigError(f"{path}:{number}: not a JSON object")
-                yield row
-    except OSError as error:
+                if line.strip():
+                    yield _row(line, f"{path}:{number}")
+    except (OSError, EOFError, zlib.error) as error:
+        # The last two are those of a gzip file that was cut off, or is damaged.
         raise ConfigError(
             f"{path} can't be read: {error}", "name the corpora with --data"
         ) from error
+
+
+def _row(line: bytes, where: str) -> dict[str, object]:
+    try:
+        row = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise ConfigError(f"{where}: not UTF-8") from None
+    except ValueError as error:
+        raise ConfigError(f"{where}: not JSON: {error}") from None
+    if not isinstance(row, dict):
+        raise ConfigError(f"{where}: not a JSON object")
+    return row
+
+
+def rows_of(
+    path: Path, part: str | None, limit: int | None, needed: Mapping[str, type]
+) -> list[dict[str, object]]:
+    """The first rows of one part of a file; without a part, of all of it.
+
+    Args:
+        path: JSONL, gzip or plain.
+        part: What the rows have as ``split``.
+        limit: How many at most.
+        needed: The fields that each row must have, and their types.
+
+    Raises:
+        ConfigError: as :func:`read_rows`, or naming the row and what it lacks.
+    """
+    out = []
+    for number, row in enumerate(read_rows(path), 1):
+        if part is not None and row.get("split") != part:
+            continue
+        lacks = [name for name, kind in needed.items() if not isinstance(row.get(name), kind)]
+        if lacks:
+            raise ConfigError(f"{path}: row {number} lacks {', '.join(lacks)}")
+        out.append(row)
+    return out[:limit]
+
+
+def span_of(stated: object, text: str) -> tuple[int, int]:
+    """``[start, end]`` within a row's text.
+
+    Raises:
+        ValueError: it is none.
+    """
+    match stated:
+        case [int(start), int(end)] if 0 <= start < end <= len(text):
+            return start, end
+    raise ValueError(f"{str(stated)[:40]} is no span of its text")
 
 
 def held_back(group: str) -> bool:

@@ -13,6 +13,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TextIO
 
@@ -21,7 +22,7 @@ from rich.table import Table
 
 from newswire.config import ROOT
 from newswire.enrichment.shipped import Shipped
-from newswire.errors import NewswireError
+from newswire.errors import ConfigError, NewswireError
 from training.evaluate_quotes import quotes
 from training.evaluate_speakers import speakers
 from training.evaluate_stance import stance
@@ -61,6 +62,22 @@ def _cell(row: Mapping[str, float | int | str], name: str) -> str:
     return said if interval is None else f"{said} ({interval})"
 
 
+def _writable(path: Path | None) -> AbstractContextManager[TextIO | None]:
+    """A file to write to; None where none is wanted.
+
+    Raises:
+        ConfigError: it can't be opened.
+    """
+    if path is None:
+        return nullcontext()
+    try:
+        return path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(
+            f"{path} can't be written: {error.strerror}", "name another file with --predictions"
+        ) from error
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; returns its exit status."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -74,18 +91,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--limit", type=int, help="only the first rows")
     options = parser.parse_args(arguments)
     try:
-        models = Shipped.load(options.models, options.threads)
-        scores, predictions = TASKS[options.task](options.data, models, options.part, options.limit)
+        # Opened first: nobody wants to learn after an hour that there is no such folder.
+        with _writable(options.predictions) as out:
+            models = Shipped.load(options.models, options.threads)
+            scores, predictions = TASKS[options.task](
+                options.data, models, options.part, options.limit
+            )
+            if not predictions:
+                which = f"{options.part} rows" if options.part else "rows"
+                raise ConfigError(f"{options.data} has no {which}")
+            if out:
+                out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in predictions)
     except NewswireError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    if options.predictions:
-        with options.predictions.open("w", encoding="utf-8") as out:
-            out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in predictions)
     if options.json:
         sys.stdout.write(json.dumps(scores, indent=2) + "\n")
-    else:
+    elif scores:
         show(scores, sys.stdout)
+    else:
+        sys.stderr.write(f"nothing to score: no row of {options.data} states what is right\n")
     return 0
 
 

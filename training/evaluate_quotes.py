@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from newswire.enrichment.quotes.attributions import PARTS
 from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.shipped import Shipped
+from newswire.errors import ConfigError
 from training import metrics
-from training.corpora import read_rows
+from training.corpora import rows_of, span_of
 from training.quote_scores import Quote, as_quote, quote_scores
 
 CHUNK = 16
@@ -23,17 +25,21 @@ def quotes(
 
     Returns:
         Scores by source, and ``{"id", "quotes"}`` as in the corpus.
+
+    Raises:
+        ConfigError: the file can't be read, or a row isn't what it should be.
     """
-    rows = [row for row in read_rows(data) if part is None or row.get("split") == part][:limit]
+    rows = rows_of(data, part, limit, {"id": str, "text": str})
+    gold = [_gold(data, row) for row in rows]
     found: list[list[Quote]] = []
     for start in range(0, len(rows), CHUNK):
         texts = [str(row["text"]) for row in rows[start : start + CHUNK]]
         readings = models.reader.read([(text, split_sentences(text)) for text in texts])
         found += [[as_quote(own) for own in reading.attributions] for reading in readings]
     pairs: dict[str, list[tuple[list[Quote], list[Quote]]]] = {}
-    for row, ours in zip(rows, found, strict=True):
-        if row.get("quotes") is not None:
-            pairs.setdefault(str(row.get("source", "-")), []).append((_gold(row["quotes"]), ours))
+    for row, own, ours in zip(rows, gold, found, strict=True):
+        if own is not None:
+            pairs.setdefault(str(row.get("source", "-")), []).append((own, ours))
     predictions: list[dict[str, object]] = [
         {
             "id": row["id"],
@@ -46,9 +52,22 @@ def quotes(
     return {source: _score(own) for source, own in sorted(pairs.items())}, predictions
 
 
-def _gold(quotes: object) -> list[Quote]:
-    assert isinstance(quotes, list)
-    return [{part: [(a, b) for a, b in own[part]] for part in PARTS} for own in quotes]
+def _gold(data: Path, row: Mapping[str, object]) -> list[Quote] | None:
+    """The quotes that a row states; None where it states none."""
+    stated, text = row.get("quotes"), str(row["text"])
+    if stated is None:
+        return None
+    try:
+        if not isinstance(stated, list):
+            raise TypeError("no list")
+        return [
+            {part: [span_of(span, text) for span in own[part]] for part in PARTS} for own in stated
+        ]
+    except (KeyError, TypeError, ValueError) as error:
+        raise ConfigError(
+            f"{data}: quotes of row {row['id']} can't be read: {error}",
+            f"each has lists of spans: {', '.join(PARTS)}",
+        ) from error
 
 
 def _score(pairs: list[tuple[list[Quote], list[Quote]]]) -> dict[str, float | int | str]:

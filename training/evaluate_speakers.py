@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from newswire.enrichment.quotes.entities import merge
 from newswire.enrichment.quotes.mentions import Mention
 from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.shipped import Shipped
+from newswire.errors import ConfigError
 from training import metrics
-from training.corpora import read_rows
+from training.corpora import rows_of, span_of
 from training.speaker_scores import Answer, Span, nearest, speaker_scores
 
 
@@ -21,35 +23,60 @@ def speakers(
 
     Returns:
         Scores by source, and ``{"id", "resolved"}``: for each mention the span of a name, or None.
+
+    Raises:
+        ConfigError: the file can't be read, or a row isn't what it should be.
     """
-    rows = [row for row in read_rows(data) if part is None or row.get("split") == part][:limit]
+    rows = rows_of(data, part, limit, {"id": str, "text": str, "ask": list})
+    wanted = [_wanted(data, row) for row in rows]
     scored: dict[str, list[tuple[Answer, list[Span]]]] = {}
     predictions: list[dict[str, object]] = []
-    for row in rows:
-        text, questions = str(row["text"]), row["ask"]
-        assert isinstance(questions, list)
+    for row, own in zip(rows, wanted, strict=True):
+        text = str(row["text"])
         (reading,) = models.reader.read([(text, split_sentences(text))])
-        mentions = [Mention(*own["span"]) for own in questions]
-        found = models.resolver.resolve(text, merge(text, reading.names), mentions)
-        spans = [nearest(own, mention) for own, mention in zip(found, mentions, strict=True)]
-        predictions.append({"id": row["id"], "resolved": [own and list(own) for own in spans]})
-        chains = _names(row.get("mentions"))
-        if chains is not None:
+        found = models.resolver.resolve(text, merge(text, reading.names), own.mentions)
+        spans = [nearest(one, mention) for one, mention in zip(found, own.mentions, strict=True)]
+        predictions.append({"id": row["id"], "resolved": [one and list(one) for one in spans]})
+        if own.names is not None:
             scored.setdefault(str(row.get("source", "-")), []).extend(
-                (span, chains.get(own["chain"], []))
-                for span, own in zip(spans, questions, strict=True)
+                zip(spans, own.names, strict=True)
             )
     return {source: _score(pairs) for source, pairs in sorted(scored.items())}, predictions
 
 
-def _names(mentions: object) -> dict[object, list[Span]] | None:
+@dataclass(frozen=True)
+class _Wanted:
+    """What a row asks for."""
+
+    mentions: Sequence[Mention]
+    names: Sequence[list[Span]] | None
+    """Of each mention's chain; None where the row has no chains."""
+
+
+def _wanted(data: Path, row: Mapping[str, object]) -> _Wanted:
+    questions, text = row["ask"], str(row["text"])
+    assert isinstance(questions, list)
+    try:
+        mentions = [Mention(*span_of(own["span"], text)) for own in questions]
+        chains = _names(row.get("mentions"), text)
+        if chains is None:
+            return _Wanted(mentions, None)
+        return _Wanted(mentions, [chains.get(own["chain"], []) for own in questions])
+    except (KeyError, TypeError, ValueError) as error:
+        raise ConfigError(
+            f"{data}: mentions of row {row['id']} can't be read: {error}",
+            "each has a span, and all or none a chain",
+        ) from error
+
+
+def _names(mentions: object, text: str) -> dict[object, list[Span]] | None:
     """The names of each chain; None where the row has no chains."""
     if not isinstance(mentions, list) or not all("chain" in own for own in mentions):
         return None
     out: dict[object, list[Span]] = {}
     for own in mentions:
         if own["form"] == "name":
-            out.setdefault(own["chain"], []).append((own["span"][0], own["span"][1]))
+            out.setdefault(own["chain"], []).append(span_of(own["span"], text))
     return out
 
 

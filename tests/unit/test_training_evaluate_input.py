@@ -1,0 +1,135 @@
+"""What is wrong with a file that is to be scored is one line, and no row is lost to it unsaid."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from training.evaluate import main
+
+TEXT = "Ruth Hallmann said that it was late. She left."
+QUOTE = {"source": [[0, 13]], "cue": [[14, 18]], "content": [[19, 35]]}
+ROWS: dict[str, dict[str, object]] = {
+    "stance": {"id": "1", "target": "nuclear power", "text": "It is safe.", "label": "pro",
+               "source": "VAST"},
+    "quotes": {"id": "1", "text": TEXT, "quotes": [QUOTE]},
+    "speakers": {"id": "1", "text": TEXT, "ask": [{"span": [37, 40], "chain": 1}],
+                 "mentions": [{"span": [0, 13], "form": "name", "chain": 1}]},
+    "summary": {"id": "1", "article": "The port reopened.", "summary": "The port reopened."},
+}  # fmt: skip
+
+
+def written(folder: Path, *rows: object) -> Path:
+    file = folder / "rows.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    return file
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(arguments) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    return said.err
+
+
+@pytest.mark.parametrize("task", ["quotes", "speakers"])
+def test_a_row_that_is_right_is_scored(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], task: str
+) -> None:
+    assert main([task, "--data", str(written(tmp_path, ROWS[task])), "--json"]) == 0
+    assert list(json.loads(capsys.readouterr().out)) == ["-"]
+
+
+@pytest.mark.parametrize(
+    ("task", "change", "message"),
+    [
+        ("quotes", {"text": None}, "row 2 lacks text"),
+        ("quotes", {"id": None, "text": 3}, "row 2 lacks id, text"),
+        ("quotes", {"quotes": "none"}, "quotes of row 1 can't be read: no list"),
+        ("quotes", {"quotes": [{"source": []}]}, "quotes of row 1 can't be read: 'cue'"),
+        ("quotes", {"quotes": [QUOTE | {"cue": [[14]]}]}, "[14] is no span of its text"),
+        ("quotes", {"quotes": [QUOTE | {"cue": [[14, 999]]}]}, "[14, 999] is no span of its text"),
+        ("speakers", {"text": None}, "row 2 lacks text"),
+        ("speakers", {"ask": None}, "row 2 lacks ask"),
+        ("speakers", {"ask": [{"chain": 1}]}, "mentions of row 1 can't be read: 'span'"),
+        ("speakers", {"ask": [{"span": [40, 37]}]}, "[40, 37] is no span of its text"),
+        ("speakers", {"ask": [{"span": [37, 40]}]}, "mentions of row 1 can't be read: 'chain'"),
+        ("speakers", {"mentions": [1]}, "mentions of row 1 can't be read"),
+    ],
+)
+def test_a_row_that_is_wrong_is_named(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    task: str,
+    change: dict[str, object],
+    message: str,
+) -> None:
+    data = written(tmp_path, ROWS[task], ROWS[task] | change)
+    assert message in refused(capsys, task, "--data", str(data))
+
+
+@pytest.mark.parametrize("task", ROWS)
+def test_a_file_without_rows_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], task: str
+) -> None:
+    data = written(tmp_path)
+    assert f"{data} has no rows" in refused(capsys, task, "--data", str(data))
+
+
+def test_a_part_that_a_file_lacks_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = written(tmp_path, ROWS["summary"])
+    said = refused(capsys, "summary", "--data", str(data), "--part", "dev")
+    assert f"{data} has no dev rows" in said
+
+
+def test_rows_of_which_none_says_what_is_right_give_no_empty_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, out = written(tmp_path, {"id": "1", "text": TEXT}), tmp_path / "out.jsonl"
+    assert main(["quotes", "--data", str(data), "--predictions", str(out)]) == 0
+    said = capsys.readouterr()
+    assert (said.out, said.err.count("nothing to score")) == ("", 1)
+    assert json.loads(out.read_text("utf-8"))["id"] == "1"
+
+
+def test_a_file_for_predictions_that_cannot_be_written_is_named_before_any_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "none" / "out.jsonl"
+    data = tmp_path / "none.jsonl"  # would be named, were it read first
+    said = refused(capsys, "quotes", "--data", str(data), "--predictions", str(out))
+    assert f"{out} can't be written" in said
+    assert "--predictions" in said
+
+
+def test_bytes_that_are_not_utf8_are_named_with_their_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "rows.jsonl"
+    data.write_bytes(json.dumps(ROWS["quotes"]).encode() + b'\n{"id": "\xff"}\n')
+    assert f"{data}:2: not UTF-8" in refused(capsys, "quotes", "--data", str(data))
+
+
+@pytest.mark.parametrize("kept", [slice(-20), slice(12, None)])
+def test_a_gzip_file_that_was_cut_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], kept: slice
+) -> None:
+    data = tmp_path / "rows.jsonl.gz"
+    data.write_bytes(gzip.compress(json.dumps(ROWS["quotes"]).encode())[kept])
+    assert f"{data} can't be read" in refused(capsys, "quotes", "--data", str(data))
+
+
+def test_a_gzip_file_that_is_damaged_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "rows.jsonl.gz"
+    made = bytearray(gzip.compress(json.dumps(ROWS["quotes"]).encode()))
+    made[10:14] = b"\xff" * 4  # the beginning of the compressed data
+    data.write_bytes(made)
+    assert f"{data} can't be read" in refused(capsys, "quotes", "--data", str(data))
