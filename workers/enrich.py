@@ -1,4 +1,4 @@
-"""``python -m workers.enrich``: stories in, the same with summary, stances and embedding out."""
+"""``python -m workers.enrich``: stories in, the same with all that the models say of them out."""
 
 from __future__ import annotations
 
@@ -72,4 +72,4 @@ def build(settings: Settings) -> EnrichStep:
 
 
 if __name__ == "__main__":
-    worker_command(build, Story, "Enrich stories: summary, stances, embedding.")
+    worker_command(build, Story, "Enrich stories: summary, stances, names and quotes, embedding.")
