@@ -16,7 +16,7 @@ from training.paths import CORPORA
 from training.questions import FILES
 
 NEEDS = {
-    "stance": FILES,
+    "stance": (*FILES, "quotes_polnear"),
     "quotes": ("quotes_polnear", "mentions_gum"),
     "mentions": ("mentions_gum", "summ_cnndm_more"),
     "summary": ("summ_cnndm_more", "summ_inshorts"),

@@ -1,19 +1,19 @@
 """The stance corpora as questions to the cross-encoder, with their labels in one set.
 
-===========  ======  ===================  ===================================  ===============
-corpus       kind    favor / against      neutral                              unrelated
-===========  ======  ===================  ===================================  ===============
-NewsMTSC     name    positive / negative  neutral                              -
-Directed     holder  positive / negative  neutral: none of this holder         -
-PerSenT      story   Positive / Negative  Neutral                              -
-VAST         topic   pro / con            neutral where the topic is its own   neutral where the
-                                                                               topic is random
-Perspectrum  claim   SUPPORT / UNDERMINE  -                                    another's sentence
-IBM claims   claim   PRO / CON            -                                    another's sentence
-GWSD         claim   agree / disagree     neutral, as its eight annotators do  -
-Emergent     report  for / against        observing                            -
-FNC-1        report  agree / disagree     discuss                              unrelated
-===========  ======  ===================  ===================================  ===============
+===========  ========  ===================  ===================================  ===============
+corpus       kind      favor / against      neutral                              unrelated
+===========  ========  ===================  ===================================  ===============
+NewsMTSC     name      positive / negative  neutral                              -
+Directed     holder    positive / negative  neutral: none of this holder         -
+PerSenT      story     Positive / Negative  Neutral                              -
+VAST         topic     pro / con            neutral where the topic is its own   neutral where the
+                                                                                 topic is random
+Perspectrum  claim     SUPPORT / UNDERMINE  -                                    another's sentence
+IBM claims   claim     PRO / CON            -                                    another's sentence
+GWSD         claim     agree / disagree     neutral, as its eight annotators do  -
+Emergent     headline  for / against        observing                            another's headline
+FNC-1        report    agree / disagree     discuss                              unrelated
+===========  ========  ===================  ===================================  ===============
 
 Where a corpus has no ``unrelated``, what the model gives to it counts as neutral; where it has
 neither, the sides alone are compared. NewsMTSC, Directed and PerSenT are sentiment toward a name
@@ -22,13 +22,14 @@ rather than stance toward a proposition: that is why they are a kind of question
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from newswire.enrichment.question import Kind, Question, find_mention, passage
+from newswire.enrichment.question import Kind, Question, passage
 from newswire.errors import ConfigError
 from training.corpora import Part, held_back, read_rows
 
@@ -61,7 +62,7 @@ KIND_OF: Mapping[str, Kind] = {
     "Perspectrum": "claim",
     "IBM-ClaimStance": "claim",
     "GWSD": "claim",
-    "Emergent": "report",
+    "Emergent": "headline",
     "FNC-1": "report",
 }
 
@@ -187,6 +188,16 @@ def _question(row: Mapping[str, object], source: str) -> Question:
         span = (int(str(start)), int(str(end))) if inside else find_mention(text, target)
         return Question("name", text, target, target_span=span)
     return Question(kind, text, target)
+
+
+def find_mention(text: str, name: str) -> tuple[int, int] | None:
+    """The first place where ``name`` stands as whole words, else its last word; None: nowhere."""
+    for phrase in (name, name.rpartition(" ")[2]):
+        if phrase:
+            found = re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text, re.IGNORECASE)
+            if found:
+                return found.span()
+    return None
 
 
 def _kind(text: str, target: str, speaker: str) -> Kind:

@@ -1,6 +1,6 @@
 """Train the stance cross-encoder.
 
-    python -m training.train_stance [--data DIR] [--further DRAW] [--fresh]
+    python -m training.train_stance [--data DIR] [--further DRAW [--begin WEIGHTS]] [--fresh]
 
 Resumes from the last checkpoint under ``.cache/training/``; ``--fresh`` begins again. Needs the
 extra ``train``.
@@ -27,6 +27,7 @@ from training.passes import SEED, train
 from training.paths import CORPORA
 from training.questions import FILES, LABELS, Row, read_questions
 from training.shipped_stance import begin_from
+from training.taught import taught
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +52,7 @@ SHARES = {
 TIMES = {"GWSD": 4, "IBM-ClaimStance": 2, "Emergent": 2, "PerSenT": 2}
 """Corpora so small that a draw sees them more than once."""
 
-UNRELATED = {"claim": 1200, "topic": 400}
+UNRELATED = {"claim": 1200, "topic": 400, "headline": 300}
 """Pairs of :mod:`training.negatives`: without them, a model that has seen only arguments takes a
 side on every claim."""
 
@@ -106,6 +107,9 @@ def main() -> None:
         metavar="DRAW",
         help="begin from the stance model that ships, with the draw of this number (0: the first)",
     )
+    parser.add_argument(
+        "--begin", type=Path, metavar="WEIGHTS", help="with --further: a file of a pass, instead"
+    )
     parser.add_argument("--fresh", action="store_true", help="ignore the last checkpoint")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -115,7 +119,7 @@ def main() -> None:
     freeze(encoder, STEM)
     tokenizer = Tokenizer.from_file(str(tokens))
     tokenizer.no_padding()
-    rows = rows_of(options.data)
+    rows = list(taught(rows_of(options.data), options.data))
     dev = Pairs(selection(rows), tokenizer, 192)
     training = [row for row in rows if row.part == "train"]
     log.info(
@@ -127,7 +131,9 @@ def main() -> None:
     a_draw = -(-len(draw(training, 0)) // BATCH)
     most = min(options.steps or a_draw * DRAWS, a_draw * DRAWS)
     model = CrossEncoder(encoder)
-    if options.further is not None:
+    if options.begin:
+        model.load_state_dict(torch.load(options.begin, weights_only=True))
+    elif options.further is not None:
         begin_from(options.models / "stance", model)
     share = 1.0 if options.further is None else FURTHER
     rates = [

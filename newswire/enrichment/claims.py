@@ -158,7 +158,7 @@ class ClaimJudge:
         order = sorted(range(len(body.spans)), key=lambda at: (-round(float(closeness[at]), 4), at))
         close = [at for at in order[:_ASKED_AGAIN] if closeness[at] >= NEAR]
         answers = self._stance.predict(
-            [Question("report", body.spans[at].text, claim) for at in close]
+            [Question("headline", body.spans[at].text, claim) for at in close]
         )
         alone = [(body.spans[at], _mean([own])) for at, own in zip(close, answers, strict=True)]
         shown = alone

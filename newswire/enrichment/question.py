@@ -16,10 +16,11 @@ from typing import Literal, get_args
 from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.targets import Target
 
-Kind = Literal["name", "holder", "story", "topic", "claim", "report"]
+Kind = Literal["name", "holder", "story", "topic", "claim", "report", "headline"]
 """``name``: a passage toward somebody or something that it names; ``holder``: the same, of somebody
 who is named as well; ``story``: a whole story toward its main person; ``topic``: a text toward a
-topic; ``claim``: toward a proposition; ``report``: a story or headline toward a claim of others."""
+topic; ``claim``: toward a proposition; ``report``: a story toward a claim of others;
+``headline``: a headline, or one sentence, toward such a claim."""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """The order of the model's answers."""
@@ -78,16 +79,6 @@ def _marked(text: str, target: tuple[int, int] | None, holder: tuple[int, int] |
     for at, mark in sorted(inserts, reverse=True):
         text = text[:at] + mark + text[at:]
     return text
-
-
-def find_mention(text: str, name: str) -> tuple[int, int] | None:
-    """The first place where ``name`` stands as whole words, else its last word; None: nowhere."""
-    for phrase in (name, name.rpartition(" ")[2]):
-        if phrase:
-            found = re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text, re.IGNORECASE)
-            if found:
-                return found.span()
-    return None
 
 
 def passage(text: str, about: str, words: int = PASSAGE_WORDS) -> str:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from newswire.enrichment.question import Question, find_mention, passage
+from newswire.enrichment.question import Question, passage
 from newswire.enrichment.quotes.windows import windows
 
 
@@ -14,14 +14,6 @@ def test_mentions_that_are_known_are_marked() -> None:
     assert (
         nested.pair[1].replace("#", "").replace("@", "").split() == text.replace(".", " .").split()
     )
-
-
-def test_a_mention_is_found_by_the_name_or_its_last_word() -> None:
-    text = "Mr. Ruiz met Bruiz."
-    assert find_mention(text, "Ann Ruiz") == (4, 8)
-    assert find_mention(text, "ruiz") == (4, 8)
-    assert find_mention(text, "Lund") is None
-    assert find_mention(text, "") is None
 
 
 def test_a_passage_is_what_shares_most_with_the_question_in_the_texts_order() -> None:
