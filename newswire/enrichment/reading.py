@@ -82,8 +82,11 @@ def other_language(text: str, fewest: int = FEWEST_LETTERS) -> str | None:
     if found is not None:
         return found.language if differ(LANGUAGE, found.language) else None
     letters = [own for own in text[:MOST_CHARACTERS] if own.isalpha()]
-    latin = sum("LATIN" in unicodedata.name(own, "") for own in letters)
-    return "no Latin letters" if 2 * latin < len(letters) else None
+    if 2 * sum("LATIN" in unicodedata.name(own, "") for own in letters) >= len(letters):
+        return None
+    # It is not English however short it is; which it is may be seen from less.
+    named = detect(text, fewest=1)
+    return named.language if named and differ(LANGUAGE, named.language) else "no Latin letters"
 
 
 def sentences_of(story: Story) -> Iterator[Span]:

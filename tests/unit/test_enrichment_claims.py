@@ -114,6 +114,7 @@ def test_the_model_that_ships_is_read_with_its_own_labels() -> None:
     told = [story(BACKED), story(ASIDE)]
     first, second = own.judge(CLAIM, told)
     assert (first.label, second.label) == ("agree", "unrelated")
+    assert [one.task for one in own.models] == ["encoder", "stem", "stance"]
 
 
 @pytest.mark.parametrize(
@@ -125,7 +126,7 @@ def test_the_model_that_ships_is_read_with_its_own_labels() -> None:
         ("Weather", "'Weather' states nothing: a claim has 3 words or more"),
         ("word " * 500, "a claim of 500 words, over the limit of 60"),
         ("Le gouvernement annonce une nouvelle taxe sur le carbone", "another language (fr)"),
-        ("政府は新しい税を発表した", "another language (no Latin letters)"),
+        ("政府は新しい税を発表した", "another language (ja)"),
     ],
     ids=["empty", "blank", "emoji", "one word", "500 words", "French", "Japanese"],
 )
@@ -155,5 +156,8 @@ def test_a_story_that_states_no_language_is_looked_at() -> None:
         assert language_of(story(DENIAL, language=stated or None)) == LANGUAGE, stated
     assert language_of(story(DENIAL, language="de")) == "de"
     assert language_of(story(german * 4, language=None)) == "de"
+    russian = "Портовые лоцманы прекратили забастовку в пятницу, сообщил профсоюз."
+    assert language_of(story(russian, language=None)) == "ru"
+    assert language_of(story("Ω Ψ", language=None)) not in (LANGUAGE, None)
     mark = {"reason": "language-mismatch", "detail": "reads as de"}
     assert language_of(story(german * 4, language="en", quality=[mark])) == "de"
