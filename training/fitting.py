@@ -43,6 +43,13 @@ def batches_by_length(
     return out
 
 
+def prepare(threads: int, seed: int) -> None:
+    """What every training's command begins with: a log with the time, its threads, its seed."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    torch.set_num_threads(threads)
+    torch.manual_seed(seed)
+
+
 def freeze(encoder: PreTrainedModel, layers: int) -> None:
     """Leave the embeddings and the lowest layers as they are: a sixth of the time, and no score."""
     encoder.embeddings.requires_grad_(False)

@@ -20,7 +20,7 @@ from newswire.config import ROOT
 from newswire.enrichment.question import Question
 from newswire.enrichment.sentences import split_sentences
 from newswire.errors import ConfigError
-from training.corpora import read_rows
+from training.corpora import read_rows, span_of
 from training.questions import LABELS, Row
 
 FILE = ROOT / "training" / "taught.jsonl.gz"
@@ -115,14 +115,21 @@ def taught(rows: Sequence[Row], data: Path, file: Path = FILE) -> Iterator[Row]:
     Raises:
         ConfigError: the file is of other corpora.
     """
+    stories = texts(data)
     by_id: dict[str, list[float]] = {}
     others: list[tuple[Place, list[float]]] = []
     for line in read_rows(file):
         match line:
             case {"id": str(key), "says": [*values]}:
                 by_id[key] = _shares(values)
-            case {"story": str(key), "sentence": [*sentence], "name": [*name], "says": [*values]}:
-                others.append((Place(key, _span(sentence), _span(name)), _shares(values)))
+            case {"story": str(key), "sentence": sentence, "name": name, "says": [*values]}:
+                if key not in stories:
+                    raise ConfigError(f"{file}: {data / STORIES} has no story {key}", "teach again")
+                try:
+                    spans = span_of(sentence, stories[key]), span_of(name, stories[key])
+                except ValueError as error:
+                    raise ConfigError(f"{file}: of {key}: {error}", "teach again") from error
+                others.append((Place(key, *spans), _shares(values)))
             case _:
                 raise ConfigError(f"{file}: not what training.teach writes", "run it again")
     for row in rows:
@@ -133,10 +140,7 @@ def taught(rows: Sequence[Row], data: Path, file: Path = FILE) -> Iterator[Row]:
             yield replace(row, chances=tuple(map(float, mixed)))
         else:
             yield row
-    stories = texts(data)
     for place, says in others:
-        if place.story not in stories:
-            raise ConfigError(f"{file}: {data / STORIES} has no story {place.story}", "teach again")
         row = place.row(stories[place.story], int(np.argmax(says)))
         yield replace(row, chances=tuple(says))
 
@@ -144,8 +148,3 @@ def taught(rows: Sequence[Row], data: Path, file: Path = FILE) -> Iterator[Row]:
 def _shares(says: Sequence[object]) -> list[float]:
     values = [float(str(value)) for value in says]
     return [value / sum(values) for value in values]
-
-
-def _span(values: Sequence[object]) -> Span:
-    start, end = values
-    return int(str(start)), int(str(end))

@@ -18,6 +18,8 @@ import torch
 
 from training import metrics, taught
 from training.cross_encoder import Pairs, predict
+from training.fitting import prepare
+from training.passes import SEED
 from training.paths import CACHE, CORPORA
 from training.questions import folded, read_questions
 from training.train_teacher import FILE, LONGEST, NAME, PASSES, teacher
@@ -35,8 +37,7 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=MOST, help="sentences without a label")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    torch.set_num_threads(options.threads)
+    prepare(options.threads, SEED)
     model, tokenizer = teacher()
     weights = CACHE / f"{NAME}-pass{PASSES - 1}.pt"
     model.load_state_dict(torch.load(weights, weights_only=True))

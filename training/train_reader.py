@@ -28,7 +28,7 @@ from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.tokenizer import Tokenizer as Tokenize
 from training.bases import bge_small
 from training.bge_layers import STEM
-from training.fitting import Fit, batches_by_length, freeze, keep
+from training.fitting import Fit, batches_by_length, freeze, keep, prepare
 from training.paths import CACHE, CORPORA
 from training.quote_scores import as_quote, exact, quote_scores
 from training.reader import Reader
@@ -142,9 +142,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--fresh", action="store_true", help="ignore the last checkpoint")
     options = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(SEED)
+    prepare(options.threads, SEED)
     encoder, file = bge_small()
     freeze(encoder, STEM)
     tokenizer = Tokenizer.from_file(str(file))

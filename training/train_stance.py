@@ -21,7 +21,7 @@ from newswire.config import ROOT
 from training.bases import bge_small
 from training.bge_layers import STEM
 from training.cross_encoder import BATCH, CrossEncoder, Pairs
-from training.fitting import Fit, freeze
+from training.fitting import Fit, freeze, prepare
 from training.negatives import unrelated
 from training.passes import SEED, train
 from training.paths import CORPORA
@@ -112,9 +112,7 @@ def main() -> None:
     )
     parser.add_argument("--fresh", action="store_true", help="ignore the last checkpoint")
     options = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(SEED)
+    prepare(options.threads, SEED)
     encoder, tokens = bge_small()
     freeze(encoder, STEM)
     tokenizer = Tokenizer.from_file(str(tokens))

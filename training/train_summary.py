@@ -25,7 +25,7 @@ from torch.nn import functional
 from newswire.config import ROOT
 from newswire.enrichment.encoder import DIMENSION
 from newswire.enrichment.summary.words import SENTENCE
-from training.fitting import Fit, batches_by_length, keep
+from training.fitting import Fit, batches_by_length, keep, prepare
 from training.paths import CORPORA
 from training.summary_data import Example, load, shards
 from training.summary_head import SummaryHead, begin
@@ -132,9 +132,7 @@ def main() -> None:
     parser.add_argument("--stories", type=int, default=11_520)
     parser.add_argument("--fresh", action="store_true", help="begin again")
     options = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    torch.set_num_threads(1)
-    torch.manual_seed(SEED)
+    prepare(1, SEED)
     train(begin(), options)
 
 

@@ -10,15 +10,13 @@ Needs the extra ``train``.
 from __future__ import annotations
 
 import argparse
-import logging
 from pathlib import Path
 
-import torch
 from tokenizers import Tokenizer
 
 from training.bases import mpnet_base
 from training.cross_encoder import BATCH, CrossEncoder, Pairs
-from training.fitting import Fit, freeze
+from training.fitting import Fit, freeze, prepare
 from training.passes import SEED, train
 from training.paths import CORPORA
 from training.questions import read_questions
@@ -50,9 +48,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--fresh", action="store_true", help="ignore the last checkpoint")
     options = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(SEED)
+    prepare(options.threads, SEED)
     model, tokenizer = teacher()
     freeze(model.encoder, FROZEN)
     rows = read_questions(options.data / FILE)
