@@ -1,6 +1,6 @@
 """Train the reader: quotes on PolNeAR, names on GUM and on what spaCy finds in PolNeAR.
 
-    python -m training.train_reader [--data DIR] [--fresh]
+    python -m training.train_reader [--data DIR] [--further EPOCH] [--fresh]
 
 Resumes from the last checkpoint under ``.cache/training/``. Needs the extra ``train``.
 """
@@ -40,6 +40,7 @@ from training.reader_data import (
     tokens_of,
     training_windows,
 )
+from training.shipped import begin_reader
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,8 @@ EPOCHS = 4
 BATCH = 8
 RATE = 1.5e-4
 HEAD_RATE = 6e-4
+FURTHER = 0.5
+"""Of the rates, for a reader that has learnt already."""
 WEIGHTS = {"tag": 1.0, "role": 2.0, "name": 1.0}
 """Of the losses."""
 MOST = 224
@@ -140,6 +143,13 @@ def main() -> None:
     parser.add_argument("--silver", type=Path, default=CACHE / "names.json")
     parser.add_argument("--steps", type=int, help="end the schedule there, not after all epochs")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--models", type=Path, default=ROOT / "models")
+    parser.add_argument(
+        "--further",
+        type=int,
+        metavar="EPOCH",
+        help="begin from the reader that ships, with the epoch of this number (0: the first)",
+    )
     parser.add_argument("--fresh", action="store_true", help="ignore the last checkpoint")
     options = parser.parse_args()
     prepare(options.threads, SEED)
@@ -158,8 +168,12 @@ def main() -> None:
     # GUM's names are gold, and few.
     training += [own for own in training if own.document.quotes is None]
     dev = [own for own in documents if own.part == "dev"]
-    shipped = Tokenize(ROOT / "models" / "encoder")
+    shipped = Tokenize(options.models / "encoder")
     model = Reader(encoder)
+    share = 1.0
+    if options.further is not None:
+        begin_reader(options.models / "reader", model)
+        share = FURTHER
     heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
 
     def epoch_of(number: int) -> list[list[Example]]:
@@ -171,12 +185,12 @@ def main() -> None:
     an_epoch = len(epoch_of(0))
     total = min(options.steps or an_epoch * EPOCHS, an_epoch * EPOCHS)
 
-    fit = Fit(
-        model, [(encoder.parameters(), RATE), (heads, HEAD_RATE)], total, "reader", options.fresh
-    )
+    rates = [(encoder.parameters(), RATE * share), (heads, HEAD_RATE * share)]
+    fit = Fit(model, rates, total, "reader", options.fresh)
     log.info("%d documents, %d steps", len(training), total)
     step, since, losses = 0, time.monotonic(), []
-    for number in range(EPOCHS):
+    first = options.further or 0
+    for number in range(first, first + EPOCHS):
         batches = epoch_of(number)
         ran = False
         for own in batches:

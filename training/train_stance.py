@@ -26,7 +26,7 @@ from training.negatives import unrelated
 from training.passes import SEED, train
 from training.paths import CORPORA
 from training.questions import FILES, LABELS, Row, read_questions
-from training.shipped_stance import begin_from
+from training.shipped import begin_stance
 from training.taught import taught
 
 log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ SHARES = {
 }
 """Rows of a draw where a corpus has more of a label than it pays to see at once."""
 
-TIMES = {"GWSD": 4, "IBM-ClaimStance": 2, "Emergent": 2, "PerSenT": 2}
+TIMES = {"GWSD": 8, "IBM-ClaimStance": 2, "Emergent": 2, "PerSenT": 2}
 """Corpora so small that a draw sees them more than once."""
 
 UNRELATED = {"claim": 1200, "topic": 400, "headline": 300}
@@ -132,7 +132,7 @@ def main() -> None:
     if options.begin:
         model.load_state_dict(torch.load(options.begin, weights_only=True))
     elif options.further is not None:
-        begin_from(options.models / "stance", model)
+        begin_stance(options.models / "stance", model)
     share = 1.0 if options.further is None else FURTHER
     rates = [
         (model.encoder.parameters(), RATE * share),

@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+import json
 from collections import OrderedDict
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+
+from newswire.config import ROOT
+
+MODELS = ROOT / "models"
 
 torch: Any = pytest.importorskip("torch", reason="torch is missing: install the extra 'train'")
 
@@ -42,7 +48,6 @@ def test_int8_weights_keep_what_a_model_says(
     tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     onnx = pytest.importorskip("onnx", reason="onnx is missing: install the extra 'train'")
-    import onnxruntime
 
     from training import onnx_files
 
@@ -56,7 +61,7 @@ def test_int8_weights_keep_what_a_model_says(
     ]
     assert set(kinds) == {onnx.TensorProto.INT8}
     example = torch.randn(2, 96)
-    session = onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
+    session = session_of(file)
     (made,) = session.run(None, {"x": example.numpy()})
     assert np.abs(made - module(example).detach().numpy()).max() < 0.02
 
@@ -70,7 +75,6 @@ def test_a_product_by_row_is_as_exact_for_a_row_whatever_the_others_hold(
     tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("onnx", reason="onnx is missing: install the extra 'train'")
-    import onnxruntime
 
     from training import onnx_files
 
@@ -84,7 +88,7 @@ def test_a_product_by_row_is_as_exact_for_a_row_whatever_the_others_hold(
     for by_row in ((), ("down",), ("up",)):
         file = tmp_path / "layer" / f"{'-'.join(by_row)}.onnx"
         onnx_files.save_int8(module, (rows,), file, by_row, input_names=["x"], output_names=["y"])
-        session = onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
+        session = session_of(file)
         (made,) = session.run(None, {"x": rows.numpy()})
         errors[by_row] = np.abs(made[0] - wanted).max()
     assert errors["down",] < 0.02
@@ -97,7 +101,7 @@ def test_a_training_gets_the_shipped_weights_back_from_int8(
 ) -> None:
     pytest.importorskip("onnx", reason="onnx is missing: install the extra 'train'")
     from training import onnx_files
-    from training.shipped_stance import weights_of
+    from training.shipped import weights_of
 
     monkeypatch.setattr(onnx_files, "CACHE", tmp_path / "cache")
     torch.manual_seed(0)
@@ -107,3 +111,58 @@ def test_a_training_gets_the_shipped_weights_back_from_int8(
     found = weights_of(file)
     assert torch.equal(found["down.bias"], module.down.bias)
     assert (found["down.weight"] - module.down.weight).abs().max() < 1 / 16 / 127
+
+
+def session_of(file: Path) -> Any:
+    import onnxruntime
+
+    return onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
+
+
+@pytest.fixture(scope="module")
+def untrained() -> Any:
+    """An encoder of bge-small's shape, whose weights say nothing."""
+    import transformers
+
+    shape = {"hidden_size": 384, "num_attention_heads": 12, "intermediate_size": 1536}
+    return transformers.BertModel(transformers.BertConfig(**shape)).eval()
+
+
+def test_a_training_goes_on_from_the_stance_model_that_ships(untrained: Any) -> None:
+    pytest.importorskip("onnx", reason="onnx is missing: install the extra 'train'")
+    from training.cross_encoder import CrossEncoder
+    from training.export_stance import OnePair
+    from training.shipped import begin_stance
+
+    model = CrossEncoder(untrained)
+    begin_stance(MODELS / "stance", model)
+    heat = torch.tensor(json.loads((MODELS / "stance" / "config.json").read_text())["temperatures"])
+    states, kind = torch.randn(41, 384), torch.tensor([2])
+    ours = OnePair(model, heat).eval()(states, kind).detach().numpy()
+    inputs = {"states": states.numpy(), "kind": kind.numpy()}
+    (theirs,) = session_of(MODELS / "stance" / "model.int8.onnx").run(None, inputs)
+    assert np.abs(ours - theirs).max() < 0.05
+
+
+def test_a_training_goes_on_from_the_reader_that_ships(untrained: Any) -> None:
+    pytest.importorskip("onnx", reason="onnx is missing: install the extra 'train'")
+    from training.export_reader import Roles, Window
+    from training.reader import Reader
+    from training.shipped import begin_reader
+
+    model = Reader(untrained).eval()
+    begin_reader(MODELS / "reader", model)
+    states, cases = torch.randn(41, 384), torch.randint(0, 5, (41,))
+    tags, names, as_cue, as_part = Window(model)(states, cases)
+    inputs = {"states": states.numpy(), "cases": cases.numpy()}
+    theirs = session_of(MODELS / "reader" / "model.int8.onnx").run(None, inputs)
+    for own, other in zip((tags, names), theirs[:2], strict=True):
+        assert np.abs(own.detach().numpy() - other).max() < 0.25
+        assert np.abs(own.detach().numpy() - other).mean() < 0.02
+    cues = torch.tensor([3, 17])
+    roles = Roles(model)(as_cue, as_part, cues).detach().numpy()
+    inputs = {"as_cue": as_cue, "as_part": as_part, "cues": cues}
+    (other,) = session_of(MODELS / "reader" / "roles.onnx").run(
+        None, {name: own.detach().numpy() for name, own in inputs.items()}
+    )
+    assert np.abs(roles - other).max() < 1e-4
