@@ -12,9 +12,9 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
@@ -22,64 +22,44 @@ from transformers import BertModel
 
 from newswire.config import ROOT
 from newswire.enrichment.question import KINDS
-from training import metrics
 from training.bases import bge_small
 from training.bge_layers import BY_ROW, Upper, check_stem
+from training.calibration import Calibration, fit, lead
 from training.cross_encoder import CrossEncoder, Pairs, predict
 from training.onnx_files import save_int8
 from training.paths import CORPORA
-from training.questions import LABELS, folded, gold_of
-from training.train_stance import rows_of, selection
+from training.questions import LABELS
+from training.train_stance import labelled, selection
 
 
 class OnePair(nn.Module):
     """:class:`~training.cross_encoder.CrossEncoder` on the stem's states of one pair."""
 
-    def __init__(self, model: CrossEncoder, temperatures: Tensor) -> None:
+    def __init__(self, model: CrossEncoder, sure: Calibration) -> None:
         super().__init__()
         assert isinstance(model.encoder, BertModel)
         self.upper = Upper(model.encoder)
-        divided = temperatures.repeat_interleave(len(LABELS))
+        divided = torch.tensor(sure.temperatures).repeat_interleave(len(LABELS))
         self.weight = nn.Parameter(model.classify.weight / divided[:, None])
         self.bias = nn.Parameter(model.classify.bias / divided)
+        self.scales = nn.Parameter(torch.tensor(sure.scales))
+        self.power = sure.power
 
     def forward(self, states: Tensor, kind: Tensor) -> Tensor:
         """``states`` ``[T, size]``, ``kind`` ``[1]``; probabilities ``[labels]``."""
         states = self.upper(states)
         weight = self.weight.unflatten(0, (len(KINDS), len(LABELS)))[kind][0]
         bias = self.bias.unflatten(0, (len(KINDS), len(LABELS)))[kind][0]
-        return (weight @ states[0] + bias).softmax(-1)
-
-
-def temperatures(model: CrossEncoder, dev: Pairs) -> Tensor:
-    """One for each kind of question, fitted on the development part."""
-    logits = predict(model, dev)
-    gold = np.array([gold_of(row) for row in dev.rows])
-    sources = np.array([row.source for row in dev.rows])
-    kinds = np.array([row.question.kind for row in dev.rows])
-
-    def loss(temperature: float, kind: str) -> float:
-        total = 0.0
-        for source in set(sources[kinds == kind]):
-            at = np.flatnonzero((kinds == kind) & (sources == source))
-            own = folded(metrics.softmax(logits[at] / temperature), source)
-            total -= float(np.log(own[np.arange(len(at)), gold[at]].clip(1e-9)).mean())
-        return total
-
-    candidates = np.geomspace(0.5, 4.0, 60)
-    return torch.tensor(
-        [min(candidates, key=lambda t, kind=kind: loss(t, kind)) for kind in KINDS],
-        dtype=torch.float32,
-    )
+        return lead(weight @ states[0] + bias, self.scales[kind], self.power).softmax(-1)
 
 
 def export(
-    model: CrossEncoder, fitted: Tensor, folder: Path, by_row: Sequence[str] = BY_ROW
+    model: CrossEncoder, sure: Calibration, folder: Path, by_row: Sequence[str] = BY_ROW
 ) -> None:
     """Write ``model.int8.onnx`` and ``config.json``; the fp32 model goes to the cache."""
     tokens = torch.export.Dim("tokens", min=2, max=512)
     save_int8(
-        OnePair(model, fitted),
+        OnePair(model, sure),
         (torch.randn(41, model.encoder.config.hidden_size), torch.tensor([2])),
         folder / "model.int8.onnx",
         by_row,
@@ -87,11 +67,7 @@ def export(
         output_names=["probabilities"],
         dynamic_shapes=({0: tokens}, None),
     )
-    config = {
-        "labels": LABELS,
-        "kinds": KINDS,
-        "temperatures": [round(float(own), 4) for own in fitted],
-    }
+    config = {"labels": LABELS, "kinds": KINDS} | asdict(sure)
     (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", "utf-8")
 
 
@@ -112,10 +88,10 @@ def main() -> None:
     model.eval()
     tokenizer = Tokenizer.from_file(str(file))
     tokenizer.no_padding()
-    dev = Pairs(selection(rows_of(options.data), 400), tokenizer, 192)
-    fitted = temperatures(model, dev)
-    export(model, fitted, options.models / "stance", options.by_row)
-    sys.stdout.write(f"temperatures {fitted.tolist()}\n")
+    dev = Pairs(selection(labelled(options.data), 400), tokenizer, 192)
+    sure = fit(dev.rows, predict(model, dev))
+    export(model, sure, options.models / "stance", options.by_row)
+    sys.stdout.write(f"{sure}\n")
 
 
 if __name__ == "__main__":

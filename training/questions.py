@@ -31,7 +31,7 @@ import numpy as np
 
 from newswire.enrichment.question import Kind, Question, passage
 from newswire.errors import ConfigError
-from training.corpora import Part, held_back, read_rows
+from training.corpora import Part, held_back, read_rows, span_of
 
 LABELS = ("favor", "against", "neutral", "unrelated")
 """The order of the model's answers."""
@@ -212,11 +212,10 @@ def _kind(text: str, target: str, speaker: str) -> Kind:
 
 
 def _span(row: Mapping[str, object], name: str, text: str) -> tuple[int, int] | None:
-    match row.get(name):
-        case [int(start), int(end)] if 0 <= start < end <= len(text):
-            return start, end
-        case _:
-            return None
+    try:
+        return span_of(row.get(name), text)
+    except ValueError:
+        return None
 
 
 def _chances(row: Mapping[str, object], names: Mapping[str, str]) -> tuple[float, ...] | None:

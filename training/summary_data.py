@@ -60,7 +60,7 @@ class Example:
     """``[K]``: whether the reference has the word; of a sentence, whether the oracle takes it."""
 
 
-def rows_of(data: Path, part: str) -> Iterator[dict[str, object]]:
+def summarised(data: Path, part: str) -> Iterator[dict[str, object]]:
     """The rows of a part of all corpora, those of each corpus evenly among the others."""
     rows = [
         [row for row in read_rows(data / name) if row["split"] == part and row.get("summary")]
@@ -149,7 +149,7 @@ def shards(data: Path, models: Path, part: str, stories: int | None = None) -> I
     key = hashlib.sha256(weights + f"{READ} {SHARD} {SENTENCES}".encode()).hexdigest()[:12]
     folder = CACHE / "summary" / key
     folder.mkdir(parents=True, exist_ok=True)
-    rows = islice(rows_of(data, part), stories)
+    rows = islice(summarised(data, part), stories)
     prepare = None
     for number in count():
         chunk = list(islice(rows, SHARD))

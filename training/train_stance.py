@@ -74,7 +74,7 @@ def draw(rows: Sequence[Row], number: int) -> list[Row]:
     return [*out, *unrelated(rows, UNRELATED, SEED + number)]
 
 
-def rows_of(data: Path) -> list[Row]:
+def labelled(data: Path) -> list[Row]:
     """The labelled rows of the training and development parts."""
     return [
         row
@@ -117,7 +117,7 @@ def main() -> None:
     freeze(encoder, STEM)
     tokenizer = Tokenizer.from_file(str(tokens))
     tokenizer.no_padding()
-    rows = list(taught(rows_of(options.data), options.data))
+    rows = list(taught(labelled(options.data), options.data))
     dev = Pairs(selection(rows), tokenizer, 192)
     training = [row for row in rows if row.part == "train"]
     log.info(

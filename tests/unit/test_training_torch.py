@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from newswire.config import ROOT
+from newswire.enrichment.question import Question
 
 MODELS = ROOT / "models"
 
@@ -130,15 +131,17 @@ def untrained() -> Any:
 
 def test_a_training_goes_on_from_the_stance_model_that_ships(untrained: Any) -> None:
     pytest.importorskip("onnx", reason="onnx is missing: install the extra 'train'")
+    from training.calibration import Calibration
     from training.cross_encoder import CrossEncoder
     from training.export_stance import OnePair
     from training.shipped import begin_stance
 
     model = CrossEncoder(untrained)
     begin_stance(MODELS / "stance", model)
-    heat = torch.tensor(json.loads((MODELS / "stance" / "config.json").read_text())["temperatures"])
+    config = json.loads((MODELS / "stance" / "config.json").read_text("utf-8"))
+    sure = Calibration(**{name: config[name] for name in Calibration.__dataclass_fields__})
     states, kind = torch.randn(41, 384), torch.tensor([2])
-    ours = OnePair(model, heat).eval()(states, kind).detach().numpy()
+    ours = OnePair(model, sure).eval()(states, kind).detach().numpy()
     inputs = {"states": states.numpy(), "kind": kind.numpy()}
     (theirs,) = session_of(MODELS / "stance" / "model.int8.onnx").run(None, inputs)
     assert np.abs(ours - theirs).max() < 0.05
@@ -166,3 +169,39 @@ def test_a_training_goes_on_from_the_reader_that_ships(untrained: Any) -> None:
         None, {name: own.detach().numpy() for name, own in inputs.items()}
     )
     assert np.abs(roles - other).max() < 1e-4
+
+
+@pytest.mark.parametrize("power", [1.0, 1.4, 2.0])
+def test_how_sure_it_is_never_changes_what_is_likeliest(power: float) -> None:
+    from training.calibration import lead
+
+    torch.manual_seed(0)
+    logits = torch.randn(200, 4)
+    logits[0] = 1.0
+    led = lead(logits, 0.7, power)
+    assert torch.equal(led.argmax(-1), logits.argmax(-1))
+    assert torch.allclose(led.sort(-1).values[:, :3], logits.sort(-1).values[:, :3])
+
+
+def test_a_model_whose_doubts_are_too_small_learns_to_doubt() -> None:
+    from training.calibration import fit, lead
+    from training.questions import KIND_OF, Row, allowed
+
+    chance = np.random.default_rng(0)
+    rows, logits = [], []
+    for source, kind in KIND_OF.items():
+        question = Question(kind, "text", "target")
+        for _ in range(400):
+            own = np.full(4, -5.0)
+            own[list(allowed(source))] = 0.0
+            own[chance.choice(allowed(source))] = chance.uniform(0, 3)
+            # Right as often as a lead of a third of its square says.
+            truth = lead(torch.from_numpy(own), 1 / 3, 2.0).softmax(-1).numpy()
+            label = int(chance.choice(4, p=truth / truth.sum()))
+            rows.append(Row("", source, question, label, "dev"))
+            logits.append(own)
+    found = fit(rows, np.array(logits, np.float32))
+    assert found.power > 1.5
+    for heat, scale in zip(found.temperatures, found.scales, strict=True):
+        # At a lead of 2.
+        assert scale * (2 / heat) ** found.power == pytest.approx(4 / 3, rel=0.3)
