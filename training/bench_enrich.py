@@ -38,8 +38,9 @@ WORDS = 400
 ROUNDS = 5
 MOST_MEGABYTES = 80
 """Of all model files together."""
-TOUCHED = 2
-"""Targets of the watch-list that a story touches, however long the list is."""
+TOUCHED = (2, 10)
+"""Targets of the watch-list that a story touches, however long the list is: most name one or two,
+few ten."""
 
 _VOCABULARY = (
     "the council of harbour city minister said on monday that prices rose after talks with unions "
@@ -48,14 +49,14 @@ _VOCABULARY = (
 ).split()
 
 
-def made_up(number: int) -> Story:
-    """A story of :data:`WORDS` words that touches :data:`TOUCHED` targets, twice each."""
+def made_up(number: int, touched: int) -> Story:
+    """A story of :data:`WORDS` words that touches so many targets, twice each."""
     chance = random.Random(number)
     sentences: list[str] = []
     while sum(len(sentence.split()) for sentence in sentences) < WORDS:
         words = chance.choices(_VOCABULARY, k=chance.randint(12, 28))
         sentences.append(" ".join(words).capitalize() + ".")
-    for target in range(TOUCHED):
+    for target in range(touched):
         for at in chance.sample(range(len(sentences)), 2):
             sentences[at] = sentences[at][:-1] + f" and Subject{target} Person."
     body = tuple(Block(text=" ".join(sentences[at : at + 2])) for at in range(0, len(sentences), 2))
@@ -82,7 +83,7 @@ def made_up(number: int) -> Story:
 
 
 def watchlist(targets: int) -> Watchlist:
-    """So many people, of whom the stories name the first :data:`TOUCHED`."""
+    """So many people, of whom the stories name the first few."""
     return Watchlist(
         revision=0,
         sha256="0" * 64,
@@ -163,6 +164,33 @@ def by_model(models: Path, stories: Sequence[Story]) -> Table:
     return table
 
 
+def by_targets(
+    models: Path, count: int, most: int, targets: Sequence[int], touched: int
+) -> Iterator[tuple[str, float, float, float]]:
+    """What is measured with ``count`` threads on ``most`` stories: its name, milliseconds a story,
+    and these to those of the bare encoder and of one target.
+    """
+    stories = [made_up(number, touched) for number in range(most)]
+    threads = Threads(count)
+    file = models / load_manifest(models).encoder.file
+    encoder = Encoder(file.parent, file.name, threads)
+    windows = []
+    for story in stories:
+        tokens = encoder.tokenize([own.text for own in sentences_of(story)], LONGEST_PIECE)
+        windows += [[tokens[n] for n in run] for run in pack([len(ids) for ids in tokens])]
+    bare = milliseconds(partial(encoder.encode_windows, windows), len(stories))
+    threads.close()
+    one = 0.0
+    for number in sorted({1, *targets}, key=lambda own: (own != 1, own)):
+        enricher = Enricher(models=models, watchlist=watchlist(number), threads=count)
+        spent = milliseconds(partial(enricher.enrich, stories), len(stories))
+        enricher.close()
+        one = one or spent
+        name = f"enrich, {number} targets, {min(number, touched)} of them touched"
+        yield name, spent, spent / bare, spent / one
+    yield "bare encoder, tokenised before", bare, 1.0, bare / one
+
+
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -171,33 +199,16 @@ def main() -> None:
     parser.add_argument("--targets", type=int, nargs="+", default=[0, 1, 8, 50])
     parser.add_argument("--stories", type=int, default=16)
     options = parser.parse_args()
-    stories = [made_up(number) for number in range(options.stories)]
-    manifest = load_manifest(options.models)
-    file = options.models / manifest.encoder.file
+    stories = [made_up(number, TOUCHED[0]) for number in range(options.stories)]
     table = Table("threads", "what", "ms a story", "to the bare encoder", "to one target")
     for count in options.threads:
-        threads = Threads(count)
-        encoder = Encoder(file.parent, file.name, threads)
-        windows = []
-        for story in stories:
-            tokens = encoder.tokenize([own.text for own in sentences_of(story)], LONGEST_PIECE)
-            windows += [[tokens[n] for n in run] for run in pack([len(ids) for ids in tokens])]
-        bare = milliseconds(partial(encoder.encode_windows, windows), len(stories))
-        table.add_row(str(count), "bare encoder, tokenised before", f"{bare:.1f}", "1.00", "")
-        spent: dict[int, float] = {}
-        for targets in sorted({1, *options.targets}):
-            enricher = Enricher(models=options.models, watchlist=watchlist(targets), threads=count)
-            spent[targets] = milliseconds(partial(enricher.enrich, stories), len(stories))
-            enricher.close()
-        for targets, own in spent.items():
-            table.add_row(
-                str(count),
-                f"enrich, {targets} targets, {min(targets, TOUCHED)} of them touched",
-                f"{own:.1f}",
-                f"{own / bare:.2f}",
-                f"{own / spent[1]:.2f}",
-            )
-        threads.close()
+        for touched in TOUCHED:
+            for name, *figures in by_targets(
+                options.models, count, options.stories, options.targets, touched
+            ):
+                spent, to_bare, to_one = figures
+                table.add_row(str(count), name, f"{spent:.1f}", f"{to_bare:.2f}", f"{to_one:.2f}")
+            table.add_section()
     console = Console(width=110)
     console.print(by_model(options.models, stories))
     console.print(table)

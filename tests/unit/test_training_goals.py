@@ -80,7 +80,7 @@ def test_what_is_missing_is_said_and_the_rest_is_measured(
 
 def test_the_bench_tells_the_time_of_each_model_and_the_size_of_all() -> None:
     made = bench_enrich.by_model(
-        bench_enrich.ROOT / "models", [bench_enrich.made_up(number) for number in range(1)]
+        bench_enrich.ROOT / "models", [bench_enrich.made_up(number, 2) for number in range(1)]
     )
     cells = [list(column.cells) for column in made.columns]
     spent = dict(zip(cells[0], cells[1], strict=True))
