@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from elasticsearch import Elasticsearch
 from newswire.config import Settings
 from newswire.enrichment.claims_said import ClaimLabel, ClaimProbabilities, Judgement
 from newswire.enrichment.reading import sentences_of
-from newswire.renewal import Turn
+from newswire.renewal import BATCH_S, Turn
 from newswire.search.claims_index import ALL
 from newswire.stories.enriched import EnrichedStory, ModelRevision, ScoredSpan
 from newswire.stories.model import Story
@@ -30,7 +31,9 @@ class ByWords:
 
     def __init__(self, before: Callable[[], None] = lambda: None, revision: str = "1") -> None:
         self._before = before
-        self.models = (ModelRevision(task="stance", name="by-words", revision=revision * 64),)
+        self.models: tuple[ModelRevision, ...] = (
+            ModelRevision(task="stance", name="by-words", revision=revision * 64),
+        )
         self.asked = 0
 
     def vector(self, claim: str) -> list[float]:
@@ -55,13 +58,16 @@ class ByWords:
 
 
 class AtOnce(Turn):
-    """It is always its turn: that live news goes first is tested with the renewal."""
+    """It is always its turn, or for some batches: that live news goes first is tested with the
+    renewal."""
 
-    def __init__(self, settings: Settings) -> None:
-        super().__init__(settings, rate=3600)
+    def __init__(self, settings: Settings, size: int = 8, batches: float = math.inf) -> None:
+        super().__init__(settings, rate=size * 3600 / BATCH_S)
+        self._batches = batches
 
     def comes(self) -> bool:
-        return True
+        self._batches -= 1
+        return self._batches >= 0
 
 
 def telling(name: str, word: str, hours: float = 0, **differs: Any) -> EnrichedStory:

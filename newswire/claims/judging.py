@@ -11,9 +11,9 @@ of stories is judged when the later of the two is, in both directions. Why so: d
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from elasticsearch import Elasticsearch
 from pydantic import BaseModel, ConfigDict
@@ -28,16 +28,20 @@ from newswire.renewal import Turn
 from newswire.search.claims import (
     Claim,
     Indexed,
+    Outline,
     Witness,
     embedding_of,
     newest,
     printings,
+    read,
     together,
     witnesses,
 )
 from newswire.search.claims_index import ClaimPairs, Mark, Pair, Party, Side
 from newswire.search.client import open_client
 from newswire.search.renewable import refresh
+
+AnyOutline = TypeVar("AnyOutline", bound=Outline)
 
 MOST_WITNESSES = 8
 """Copies found by words, and as many by meaning, for one story: each is judged both ways."""
@@ -53,7 +57,7 @@ class Totals(BaseModel):
     pairs: int = 0
     """That are shown now."""
     left: int | None = None
-    """Stories that are still to be judged."""
+    """Stories that the run found and did not come to; what has come meanwhile is not counted."""
 
     def __str__(self) -> str:
         left = "" if self.left is None else f"; {self.left:,} are left"
@@ -85,19 +89,18 @@ def judge_new(
     days = timedelta(days=settings.claims_days)
     with open_client(settings) as client:
         run = _Run(client, chosen)
-        more = math.inf if limit is None else limit
-        for batch in run.todo(datetime.now(UTC) - days, turn.size):
-            if more <= 0 or not turn.comes():
-                break
+        # Names only: the stories are read as they come up, as they are by then.
+        todo = run.todo(datetime.now(UTC) - days)
+        wanted = todo[:limit]
+        taken = 0
+        while taken < len(wanted) and turn.comes():
             refresh(client)
-            for one in batch[: int(min(more, len(batch)))]:
-                run.judge(one)
-            more -= len(batch)
+            batch = wanted[taken : taken + turn.size]
+            run.judge(batch)
+            taken += len(batch)
             turn.spend(len(batch))
             progress(run.totals)
-        refresh(client)
-        left = sum(len(batch) for batch in run.todo(datetime.now(UTC) - days, turn.size))
-        return run.totals.model_copy(update={"left": left})
+        return run.totals.model_copy(update={"left": len(set(todo[taken:]) - run.done)})
 
 
 class _Run:
@@ -107,32 +110,33 @@ class _Run:
         self._client = client
         self._judge = judge
         self._pairs = ClaimPairs(client)
-        self._done: set[str] = set()
+        self.done: set[str] = set()
+        """``_id`` of what was judged."""
         self.totals = Totals()
 
-    def todo(self, since: datetime, size: int) -> Iterator[list[Indexed]]:
-        """The stories that are to be judged, in batches, the newest in the index first."""
-        batch: list[Indexed] = []
-        for page in newest(self._client, since):
-            for one, mark in zip(page, self._pairs.marks(page), strict=True):
-                if mark is None or not self._fits(mark, one):
-                    batch.append(one)
-                if len(batch) == size:
-                    yield batch
-                    batch = []
-        if batch:
-            yield batch
+    def todo(self, since: datetime) -> list[str]:
+        """``_id`` of what is to be judged, the newest in the index first."""
+        return [one.id for page in newest(self._client, since) for one in self._unjudged(page)]
 
-    def judge(self, one: Indexed) -> None:
-        """Judge the copy that a story prints against those near it, once in a run."""
-        if one.id in self._done:
-            return
+    def judge(self, documents: Sequence[str]) -> None:
+        """Judge these, where neither this run nor another one has meanwhile."""
+        for one in self._unjudged(read(self._client, documents)):
+            if one.id not in self.done:
+                self._judge_copy(one)
+
+    def _unjudged(self, stories: Sequence[AnyOutline]) -> Iterator[AnyOutline]:
+        for one, mark in zip(stories, self._pairs.marks(stories), strict=True):
+            if mark is None or not self._fits(mark, one):
+                yield one
+
+    def _judge_copy(self, one: Indexed) -> None:
+        """Judge the copy that a story prints against those near it."""
         group = together(self._client, [one])[0]
         before = self._pairs.naming([group.first.id, *(copy.id for copy in group.copies)])
         made = list(self._made(group, before))
         marks = [self._mark(own) for own in (group.first, *group.copies)]
         shown = self._pairs.keep([*made, *marks], instead_of=before)
-        self._done.update(mark.parties[0].id for mark in marks)
+        self.done.update(mark.parties[0].id for mark in marks)
         self.totals = Totals(
             judged=self.totals.judged + len(marks), pairs=self.totals.pairs + shown
         )
@@ -217,18 +221,18 @@ class _Run:
     def _mark(self, one: Indexed) -> Mark:
         return Mark(
             parties=(Party.of(one),),
-            first_created=one.story.first_created,
-            duplicate_of=one.story.duplicate_of,
+            first_created=one.first_created,
+            duplicate_of=one.duplicate_of,
             models=self._judge.models,
             code=__version__,
             judged_at=datetime.now(UTC),
         )
 
-    def _fits(self, mark: Mark, one: Indexed) -> bool:
+    def _fits(self, mark: Mark, one: Outline) -> bool:
         """Whether a story is still what was judged, and judged as today."""
         return (
             mark.parties == (Party.of(one),)
-            and mark.duplicate_of == one.story.duplicate_of
+            and mark.duplicate_of == one.duplicate_of
             and mark.models == self._judge.models
         )
 

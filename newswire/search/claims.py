@@ -29,7 +29,8 @@ _RANK = 60
 _LOOKED_AT = 3
 """Of the graph of vectors, so many times what is wanted."""
 _MOST_COPIES = 500
-_PAGE = 100
+_PAGE = 500
+"""Outlines of one answer."""
 
 _ENGLISH = {
     "bool": {
@@ -61,20 +62,28 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Indexed:
-    """A story as the index has it."""
+class Outline:
+    """What of a story tells whether it is as it was judged."""
 
     index: str
     id: str
     """``_id``."""
     fingerprint: str
     """Of its content."""
+    first_created: datetime
+    duplicate_of: str | None
+
+
+@dataclass(frozen=True)
+class Indexed(Outline):
+    """A story as the index has it."""
+
     story: IndexedStory
 
     @property
     def origin(self) -> str:
         """Key of the earliest story of the same copy: its own, where it is the first."""
-        return self.story.duplicate_of or self.story.key
+        return self.duplicate_of or self.story.key
 
 
 @dataclass(frozen=True)
@@ -143,7 +152,7 @@ def witnesses(client: Elasticsearch, claim: Claim, size: int) -> list[Witness]:
     scores: dict[str, float] = {}
     for hits in _searches(client, bodies):
         for rank, hit in enumerate(hits, 1):
-            one = indexed(hit)
+            one = _indexed(hit)
             found[one.id] = one
             scores[one.id] = scores.get(one.id, 0.0) + 1 / (_RANK + rank)
     ranked = sorted(found.values(), key=lambda one: (-scores[one.id], one.id))
@@ -191,7 +200,7 @@ def printings(client: Elasticsearch, origins: Sequence[str]) -> list[Indexed]:
     }
     (hits,) = _searches(client, [body])
     wanted = set(origins)
-    return [one for one in map(indexed, hits) if one.origin in wanted]
+    return [one for one in map(_indexed, hits) if one.origin in wanted]
 
 
 def embedding_of(client: Elasticsearch, one: Indexed) -> list[float] | None:
@@ -215,16 +224,29 @@ def find(client: Elasticsearch, key: str) -> Indexed | None:
     Raises:
         DependencyUnavailable: Elasticsearch does not answer.
     """
+    return next(iter(read(client, [document_id(key)])), None)
+
+
+def read(client: Elasticsearch, documents: Sequence[str]) -> list[Indexed]:
+    """The stories of some documents, in their order; without those that may not be read.
+
+    Args:
+        client: of the cluster.
+        documents: ``_id`` of each.
+
+    Raises:
+        DependencyUnavailable: Elasticsearch does not answer.
+    """
     body = {
-        "query": {"ids": {"values": [document_id(key)]}},
-        "size": 1,
+        "query": {"ids": {"values": list(documents)}},
+        "size": len(documents),
         "_source": {"excludes": NOT_READ},
     }
     (hits,) = _searches(client, [body])
-    return indexed(hits[0]) if hits else None
+    return sorted(map(_indexed, hits), key=lambda one: documents.index(one.id))
 
 
-def newest(client: Elasticsearch, since: datetime) -> Iterator[list[Indexed]]:
+def newest(client: Elasticsearch, since: datetime) -> Iterator[list[Outline]]:
     """The stories that came into the index since then, in pages, the latest first.
 
     Raises:
@@ -234,30 +256,41 @@ def newest(client: Elasticsearch, since: datetime) -> Iterator[list[Indexed]]:
         "query": {"range": {"indexed_at": {"gte": since.isoformat()}}},
         "size": _PAGE,
         "sort": [{"indexed_at": "desc"}, {"id": "asc"}],
-        "_source": {"excludes": NOT_READ},
+        "_source": ["fingerprint", "first_created", "duplicate_of"],
     }
     while True:
         (hits,) = _searches(client, [body])
         if not hits:
             return
-        yield list(map(indexed, hits))
+        yield [
+            Outline(
+                index=hit["_index"],
+                id=hit["_id"],
+                fingerprint=hit["_source"].get("fingerprint", ""),
+                first_created=datetime.fromisoformat(hit["_source"]["first_created"]),
+                duplicate_of=hit["_source"].get("duplicate_of"),
+            )
+            for hit in hits
+        ]
         body = body | {"search_after": hits[-1]["sort"]}
 
 
-def indexed(hit: Mapping[str, Any]) -> Indexed:
-    """A hit of Elasticsearch with its ``_source``."""
+def _indexed(hit: Mapping[str, Any]) -> Indexed:
     fields = hit["_source"]
+    story = read_story(hit["_id"], fields)
     return Indexed(
         index=hit["_index"],
         id=hit["_id"],
         fingerprint=fields.get("fingerprint", ""),
-        story=read_story(hit["_id"], fields),
+        first_created=story.first_created,
+        duplicate_of=story.duplicate_of,
+        story=story,
     )
 
 
 def _earliest(one: Indexed) -> tuple[datetime, bool, str]:
     """As :class:`newswire.stories.links.Order`."""
-    return one.story.first_created, one.story.lineage is None, one.story.key
+    return one.first_created, one.story.lineage is None, one.story.key
 
 
 def _searches(

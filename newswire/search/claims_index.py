@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from newswire.enrichment.claims_said import ClaimLabel, ClaimProbabilities
 from newswire.errors import DependencyUnavailable
-from newswire.search.claims import Indexed
+from newswire.search.claims import Indexed, Outline
 from newswire.search.client import unavailable_means_wait
 from newswire.stories.enriched import ModelRevision, ScoredSpan
 from newswire.stories.model import Moment
@@ -46,7 +46,7 @@ class Party(BaseModel):
     fingerprint: str
 
     @classmethod
-    def of(cls, one: Indexed) -> Party:
+    def of(cls, one: Outline) -> Party:
         """That of a story."""
         return cls(index=one.index, id=one.id, fingerprint=one.fingerprint)
 
@@ -208,7 +208,7 @@ class ClaimPairs:
                 if "judged" not in hit["_source"]
             ]
 
-    def marks(self, stories: Sequence[Indexed]) -> list[Mark | None]:
+    def marks(self, stories: Sequence[Outline]) -> list[Mark | None]:
         """The mark of each story; None: it was never judged.
 
         Raises:
@@ -216,7 +216,7 @@ class ClaimPairs:
         """
         if not stories:
             return []
-        places = [mark_place(one.id, one.story.first_created) for one in stories]
+        places = [mark_place(one.id, one.first_created) for one in stories]
         with unavailable_means_wait():
             answer = self._client.mget(docs=[{"_index": at, "_id": name} for at, name in places])
         return [

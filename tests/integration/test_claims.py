@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from elasticsearch import Elasticsearch
 
+from newswire.claims import judging
 from newswire.claims.ask import ask, ask_of_story
 from newswire.claims.judging import Totals, judge_new
 from newswire.config import Settings
 from newswire.contracts.topics import ENRICHED
 from newswire.enrichment.claims import ClaimRefused
 from newswire.errors import DependencyUnavailable
+from newswire.search.claims import Indexed, read
 from newswire.search.claims_index import ALL, ClaimPairs
 from newswire.search.client import open_client
 from newswire.stories.enriched import EnrichedStory
@@ -116,6 +119,48 @@ def test_a_run_that_ends_early_is_made_good_by_the_next(
     come_in(stack, *THREE)
     assert judged(stack, limit=1).left == 2
     assert judged(stack).judged == 2
+    assert len(shown(client)) == 4
+
+
+def test_what_a_turn_that_is_over_leaves_is_known_without_reading_it(
+    stack: Settings, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = telling("delta", "met", -1, body=same(THREE[2]))
+    come_in(stack, copy)
+    come_in(stack, *THREE[:2])
+    come_in(stack, THREE[2])
+    asked: list[str] = []
+
+    def read_and_told(client: Elasticsearch, documents: Sequence[str]) -> list[Indexed]:
+        found = read(client, documents)
+        asked.extend(one.story.id for one in found)
+        return found
+
+    monkeypatch.setattr(judging, "read", read_and_told)
+    none = judge_new(stack, AtOnce(stack, batches=0), judge=ByWords())
+    assert (none, asked) == (Totals(left=4), [])
+    first = judge_new(stack, AtOnce(stack, size=1, batches=1), judge=ByWords())
+    assert (first.judged, first.left) == (2, 2), "the copy is judged with it, and is not left"
+    assert asked == ["gamma"]
+    rest = judge_new(stack, AtOnce(stack), judge=ByWords())
+    assert (rest.judged, rest.left) == (2, 0)
+    del asked[:]
+    assert judged(stack) == Totals(left=0)
+    assert asked == []
+
+
+def test_what_another_run_has_judged_meanwhile_is_not_judged_again(
+    stack: Settings, client: Elasticsearch
+) -> None:
+    come_in(stack, *THREE)
+    runs = [lambda: judged(stack)]
+
+    def run_another() -> None:
+        if runs:
+            assert runs.pop()().judged == 3
+
+    totals = judge_new(stack, AtOnce(stack, size=1), judge=ByWords(run_another))
+    assert (totals.judged, totals.left) == (1, 0)
     assert len(shown(client)) == 4
 
 
