@@ -24,8 +24,8 @@ DAYS = 7
 """Around the day of the claim's story: a claim that is denied is denied within the week."""
 
 
-class Printing(BaseModel):
-    """One story, as far as a table of claims shows it."""
+class CitedStory(BaseModel):
+    """A story that is cited for or against a claim, as a reader is shown it."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -38,7 +38,7 @@ class Printing(BaseModel):
     url: str | None = None
 
     @classmethod
-    def of(cls, one: Indexed) -> Printing:
+    def of(cls, one: Indexed) -> CitedStory:
         """That of a story."""
         story = one.story
         return cls(
@@ -56,11 +56,11 @@ class Said(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    story: Printing
+    story: CitedStory
     label: ClaimLabel
     probabilities: ClaimProbabilities | None = None
     evidence: tuple[ScoredSpan, ...] = ()
-    copies: tuple[Printing, ...] = ()
+    copies: tuple[CitedStory, ...] = ()
     """Who else prints it: one voice, however many they are."""
 
 
@@ -70,9 +70,9 @@ class Report(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     claim: str
-    story: Printing | None = None
+    story: CitedStory | None = None
     """Whose headline it is, where it is one's."""
-    copies: tuple[Printing, ...] = ()
+    copies: tuple[CitedStory, ...] = ()
     """Who prints that story as well; not judged."""
     said: tuple[Said, ...] = ()
     """By label, the surest first; the unrelated last."""
@@ -105,7 +105,7 @@ class Line(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     claim: str
-    story: Printing
+    story: CitedStory
     label: ClaimLabel | None = None
     """None: it prints the story whose headline the claim is."""
     probabilities: ClaimProbabilities | None = None
@@ -186,7 +186,7 @@ def ask_of_story(
     report = _report(judge, headline, witnesses(client, asked, size))
     copies = [copy for copy in printings(client, [one.origin]) if copy.id != one.id]
     return report.model_copy(
-        update={"story": Printing.of(one), "copies": tuple(map(Printing.of, copies))}
+        update={"story": CitedStory.of(one), "copies": tuple(map(CitedStory.of, copies))}
     )
 
 
@@ -222,11 +222,11 @@ def _report(judge: Judge, claim: str, found: Sequence[Witness]) -> Report:
     judgements = judge.judge(claim, [one.first.story for one in judged])
     said = [
         Said(
-            story=Printing.of(one.first),
+            story=CitedStory.of(one.first),
             label=judgement.label,
             probabilities=judgement.probabilities,
             evidence=judgement.evidence,
-            copies=tuple(map(Printing.of, one.copies)),
+            copies=tuple(map(CitedStory.of, one.copies)),
         )
         for one, judgement in zip(judged, judgements, strict=True)
     ]

@@ -37,7 +37,7 @@ from newswire.search.claims import (
     together,
     witnesses,
 )
-from newswire.search.claims_index import ClaimPairs, Mark, Pair, Party, Side
+from newswire.search.claims_index import ClaimPairs, Mark, Pair, PairedStory, Party
 from newswire.search.client import open_client
 from newswire.search.renewable import refresh
 
@@ -204,8 +204,8 @@ class _Run:
         made_of = {one.id: one for one in (claim, story, copy_of) if one is not None}.values()
         ends = [one.story.expires for one in made_of if one.story.expires]
         return Pair(
-            claim=Side.of(claim),
-            story=Side.of(story),
+            claim=PairedStory.of(claim),
+            story=PairedStory.of(story),
             label=judgement.label if judgement else None,
             probabilities=judgement.probabilities if judgement else None,
             # A copy may be cut or edited: the words are those of the one that was read.

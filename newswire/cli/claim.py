@@ -23,7 +23,7 @@ from newswire.cli.console import (
 from newswire.config import load_settings
 
 if TYPE_CHECKING:
-    from newswire.claims.ask import Printing, Report, Said
+    from newswire.claims.ask import CitedStory, Report, Said
 
 _DAY = ["%Y-%m-%d"]
 _COLOURS = {"agree": "green", "disagree": "red", "discuss": "yellow", "unrelated": "dim"}
@@ -178,12 +178,12 @@ def _print_said(said: Said) -> None:
     indented(out, Text(plain(said.story.id), style="cyan"), fold=False)
 
 
-def _print_copies(copies: Sequence[Printing]) -> None:
+def _print_copies(copies: Sequence[CitedStory]) -> None:
     for copy in copies:
         indented(out, Text(f"copy  {_facts(copy)}  {plain(copy.id)}", style="dim"), fold=False)
 
 
-def _facts(story: Printing) -> str:
+def _facts(story: CitedStory) -> str:
     from newswire.cli.story import moment
 
     return f"{plain(story.outlet)}  {moment(story.version_created, undated=story.undated)}"

@@ -51,8 +51,8 @@ class Party(BaseModel):
         return cls(index=one.index, id=one.id, fingerprint=one.fingerprint)
 
 
-class Side(BaseModel):
-    """A story, as far as a dashboard shows it beside a pair."""
+class PairedStory(BaseModel):
+    """One of the two stories of a pair, as dashboards see it: fields of the alias."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -64,7 +64,7 @@ class Side(BaseModel):
     url: str | None = None
 
     @classmethod
-    def of(cls, one: Indexed) -> Side:
+    def of(cls, one: Indexed) -> PairedStory:
         """That of a story."""
         story = one.story
         return cls(
@@ -92,8 +92,8 @@ class Judged(BaseModel):
 class Pair(Judged):
     """What one story says of the claim that another one's headline makes."""
 
-    claim: Side
-    story: Side
+    claim: PairedStory
+    story: PairedStory
     label: ClaimLabel | None = None
     """None: it prints the copy whose headline the claim is."""
     probabilities: ClaimProbabilities | None = None
