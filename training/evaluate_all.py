@@ -4,7 +4,7 @@
 
 Each figure stands beside what it is to reach (``training/goals.py``) and its 95 % interval, by a
 bootstrap over the rows with a fixed seed. ``!`` marks what the least isn't reached of, ``+`` what
-reaches the aim. Exits 1 where a corpus is missing.
+reaches the aim. Exits 1 where a corpus is missing or has nothing to score.
 """
 
 from __future__ import annotations
@@ -109,6 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     by_task: dict[str, Scores] = {}
     lines: list[Figure] = []
     missing = []
+    empty = []
     try:
         models = Shipped.load(options.models, options.threads)
         for number, corpus in enumerate(wanted, 1):
@@ -119,6 +120,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stderr.write(f"{number} of {len(wanted)}: {corpus.task}, {corpus.file}\n")
             since = time.monotonic()
             scores, _ = EVERY[corpus.task](file, models, corpus.part, options.limit)
+            if not scores:
+                empty.append(f"{file} has no {corpus.part} rows that say what is right\n")
+                continue
             store(options.json, corpus, scores, round(time.monotonic() - since, 1))
             by_task.setdefault(corpus.task, {}).update(scores)
             lines += figures(corpus, scores)
@@ -128,15 +132,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for task, scores in by_task.items():
         sys.stdout.write(f"\n{task}\n")
         show(scores, sys.stdout)
-    Console(width=140).print(table(lines))
-    short = [own for own in lines if own.goal.mark(own.value) == "!"]
-    minutes = (time.monotonic() - begin) / 60
-    sys.stdout.write(f"{len(short)} of {len(lines)} short of the least; {minutes:.1f} minutes\n")
+    if lines:
+        Console(width=140).print(table(lines))
+        short = [own for own in lines if own.goal.mark(own.value) == "!"]
+        minutes = (time.monotonic() - begin) / 60
+        sys.stdout.write(
+            f"{len(short)} of {len(lines)} short of the least; {minutes:.1f} minutes\n"
+        )
     if missing:
         sys.stderr.write(
             f"missing: {options.data} has no {', '.join(missing)}; name their folder: DATA=FOLDER\n"
         )
-    return int(bool(missing))
+    sys.stderr.writelines(f"nothing to score: {line}" for line in empty)
+    return int(bool(missing or empty))
 
 
 if __name__ == "__main__":

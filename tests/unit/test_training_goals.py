@@ -78,6 +78,23 @@ def test_what_is_missing_is_said_and_the_rest_is_measured(
         assert "has no quotes_polnear; name their folder" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("row", [None, {"split": "train"}, {"split": "dev", "quotes": None}])
+def test_a_corpus_with_nothing_to_score_is_named_and_gives_no_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], row: dict[str, object] | None
+) -> None:
+    file = tmp_path / "quotes_polnear.jsonl.gz"
+    with gzip.open(file, "wt", encoding="utf-8") as out:
+        if row is not None:
+            out.write(json.dumps({"id": "1", "text": "She left.", "quotes": []} | row) + "\n")
+    arguments = ["--data", str(tmp_path), "--json", str(tmp_path / "json"), "--tasks", "quotes"]
+    assert evaluate_all.main(arguments) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    line = f"nothing to score: {file} has no dev rows that say what is right"
+    assert said.err.splitlines()[-1] == line
+    assert not (tmp_path / "json").exists()
+
+
 def test_the_bench_tells_the_time_of_each_model_and_the_size_of_all() -> None:
     made = bench_enrich.by_model(
         bench_enrich.ROOT / "models", [bench_enrich.made_up(number, 2) for number in range(1)]
