@@ -18,6 +18,9 @@ from newswire.stories.enriched import EntityType
 
 _ARTICLE = re.compile(r"(?:the|an?)(?:\s+|$)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
+_DANGLING = re.compile(r"(?:\s+(?:of|in|for|at|on|and|the|to)|\s*[-–—(\[,;:/&])+$")
+"""At the end of a name: what would join another word to it."""
+_JOINS = re.compile(r"\s+of$")
 _CAPITALISED_OF = re.compile(
     r"(?P<name>(?:[A-Z][\w-]+['’]?s?['’]?\s+){1,5})of\s+(?:the\s+)?$",
 )
@@ -42,7 +45,8 @@ def mended(text: str, names: Sequence[Name]) -> list[Name]:
         text: What the names' offsets refer to.
         names: As tagged, in the text's order.
     """
-    trimmed = [own for name in names if (own := _trimmed(text, name)) is not None]
+    joined = _joined(text, names)
+    trimmed = [own for name in joined if (own := _trimmed(text, name)) is not None]
     ends = sorted(own.end for own in trimmed if own.type == "person")
     missed = _missed(text, trimmed, ends)
     trimmed = sorted({*trimmed, *missed}, key=lambda own: (own.start, own.end))
@@ -54,13 +58,30 @@ def mended(text: str, names: Sequence[Name]) -> list[Name]:
     return [replace(own, type=types[text[own.start : own.end].lower()]) for own in kept]
 
 
+def _joined(text: str, names: Sequence[Name]) -> list[Name]:
+    """A name that ends in "of", and the one right behind it: "Lord Browne of Madingley"."""
+    out: list[Name] = []
+    for own in names:
+        if out and not text[out[-1].end : own.start].strip():
+            before = out[-1]
+            if before.type == "person" and _JOINS.search(text, before.start, before.end):
+                out[-1] = Name(before.start, own.end, "person")
+                continue
+        out.append(own)
+    return out
+
+
 def _trimmed(text: str, name: Name) -> Name | None:
-    """Without article and possessive; None where nothing is left that is written like a name."""
+    """Without article, possessive and what would join another word; None where nothing is left
+    that is written like a name.
+    """
     start, end = name.start, name.end
     if article := _ARTICLE.match(text, start, end):
         start = article.end()
     if possessive := _POSSESSIVE.search(text[start:end]):
         end = start + possessive.start()
+    if dangling := _DANGLING.search(text[start:end]):
+        end = start + dangling.start()
     if not any(sign.isupper() or sign.isdigit() for sign in text[start:end]):
         return None
     return Name(start, end, name.type)
