@@ -10,6 +10,7 @@ import sys
 import threading
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -231,8 +232,8 @@ def test_what_is_withdrawn_or_corrected_while_it_is_looked_up_is_not_sent(
     ]  # fmt: skip
     really = renewal.newest
 
-    def newest(*given: object) -> object:
-        found = really(*given)  # type: ignore[arg-type]
+    def newest(*given: Any) -> object:
+        found = really(*given)
         IndexWriter(client).write([document(change) for change in changes])
         return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,8 +27,8 @@ def _prepared(stack: Settings) -> None:
     prepare(stack)
 
 
-def run(stack: Settings, source: str, *uris: str, **about: object) -> list[DocumentReport]:
-    return pipeline.ingest(uris, SourceRules(source, internal=True, **about), stack)  # type: ignore[arg-type]
+def run(stack: Settings, source: str, *uris: str, **about: Any) -> list[DocumentReport]:
+    return pipeline.ingest(uris, SourceRules(source, internal=True, **about), stack)
 
 
 def test_a_server_that_says_come_later_gets_no_dead_letter_and_no_request_until_then(

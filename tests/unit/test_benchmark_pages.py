@@ -6,15 +6,16 @@ import gzip
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from benchmarks.ingest import extractors, pages
 
 
-def page(name: str = "t/a", **stated: object) -> extractors.Page:
-    known = {"name": name, "uri": "https://a.example/x", "data": b"", "text": ""}
-    return extractors.Page(**known | stated)  # type: ignore[arg-type]
+def page(name: str = "t/a", **stated: Any) -> extractors.Page:
+    known: dict[str, Any] = {"name": name, "uri": "https://a.example/x", "data": b"", "text": ""}
+    return extractors.Page(**known | stated)
 
 
 def test_segments_are_counted_over_all_pages_whatever_their_white_space() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +11,7 @@ from newswire.config import ROOT, load_settings
 from newswire.enrichment import encoder as encoding
 from newswire.enrichment.enricher import Enricher
 from newswire.enrichment.reading import MOST_SENTENCES, Read, sentences_of
+from newswire.enrichment.runtime import Integers
 from newswire.ingest.unarchived import read_stories
 from newswire.stories.enriched import Enrichment
 from newswire.stories.model import Story
@@ -108,10 +109,13 @@ def test_a_story_of_100000_words_costs_what_its_first_sentences_do(
     read = 0
     windows = encoding.Encoder.encode_windows
 
-    def counted(self: encoding.Encoder, given: list[list[object]]) -> object:
+    def counted(
+        self: encoding.Encoder, given: Iterable[Sequence[Integers]]
+    ) -> list[list[encoding.Encoded]]:
         nonlocal read
-        read += sum(len(piece) for window in given for piece in window)  # type: ignore[arg-type]
-        return windows(self, given)  # type: ignore[arg-type]
+        given = list(given)
+        read += sum(len(piece) for window in given for piece in window)
+        return windows(self, given)
 
     monkeypatch.setattr(encoding.Encoder, "encode_windows", counted)
     long = a_story(*[WHALING * 10] * 1200)

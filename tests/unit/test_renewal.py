@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 
 import pytest
+from pydantic import JsonValue
 
 from newswire import renewal
 from newswire.config import load_settings
@@ -45,8 +47,8 @@ def behind(monkeypatch: pytest.MonkeyPatch) -> Behind:
     return say
 
 
-def a_turn(time: Time, rate: float = 3600, **differs: float) -> Turn:
-    return Turn(SETTINGS, rate=rate, clock=time.clock, sleep=time.sleep, **differs)  # type: ignore[arg-type]
+def a_turn(time: Time, rate: float = 3600, within_s: float = math.inf) -> Turn:
+    return Turn(SETTINGS, rate=rate, within_s=within_s, clock=time.clock, sleep=time.sleep)
 
 
 def test_an_hour_has_no_more_stories_than_its_budget(behind: Behind) -> None:
@@ -103,8 +105,8 @@ def test_when_the_time_is_over_nothing_goes_whatever_waits(behind: Behind) -> No
     assert time.now == before, "an hour that would be too late is not waited for"
 
 
-def a_found(**fields: object) -> Found:
-    return Found("newswire-stories-2024.05", "a1", (7 << 20) | 5, fields, [])  # type: ignore[arg-type]
+def a_found(**fields: JsonValue) -> Found:
+    return Found("newswire-stories-2024.05", "a1", (7 << 20) | 5, fields, [])
 
 
 @pytest.mark.parametrize(

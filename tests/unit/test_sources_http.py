@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -339,9 +340,9 @@ def test_a_redirect_from_outside_to_inside_is_refused(
     web.on("/outside", redirect_to(f"http://inside.example.org:{port}/inside"))
     really = socket.getaddrinfo
 
-    def getaddrinfo(host: str, *args: object, **kinds: object) -> object:
+    def getaddrinfo(host: str, *args: Any, **kinds: Any) -> object:
         inside = host == "inside.example.org"
-        return really("127.0.0.1" if inside else host, *args, **kinds)  # type: ignore[arg-type]
+        return really("127.0.0.1" if inside else host, *args, **kinds)
 
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     # The test's server is the outside here, and nothing else is.

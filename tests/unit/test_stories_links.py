@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,17 +34,15 @@ def of(*texts: str) -> Signature:
     return made
 
 
-def telling(
-    key: str, minutes: float = 0, copy: Signature | None = None, **differs: object
-) -> Telling:
-    given = {
+def telling(key: str, minutes: float = 0, copy: Signature | None = None, **differs: Any) -> Telling:
+    given: dict[str, Any] = {
         "key": key,
         "order": Order(int(minutes * 60_000), True, key),
         "copy": copy,
         "headline": headline_words("Harbour pilots end their strike"),
         "embedding": None,
     }
-    return Telling(**(given | differs))  # type: ignore[arg-type]
+    return Telling(**(given | differs))
 
 
 def a_vector(direction: int) -> np.ndarray[tuple[int], np.dtype[np.float32]]:

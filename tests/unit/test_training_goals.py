@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from training import bench_enrich, evaluate_all
-from training.evaluate import show
+from training.evaluate import Scores, show
 from training.evaluate_all import EVERY, figures
 from training.evaluate_stance import score
 from training.goals import CORPORA, Corpus, Goal
@@ -25,8 +25,8 @@ def test_a_figure_is_marked_by_its_goal() -> None:
 
 def test_figures_stand_beside_their_interval_and_a_gain_is_taken_over_its_baseline() -> None:
     corpus = Corpus("summary", "x", (Goal("ROUGE-1", 48.0, 50.0), Goal("over lead-3", 1.2, 4.0)))
-    scores = {"X": {"ROUGE-1": 41.0, "lead-3": 40.0, "over lead-3, 95 %": "+0.1 to +1.9"}}
-    one, other = figures(corpus, scores)  # type: ignore[arg-type]
+    scores: Scores = {"X": {"ROUGE-1": 41.0, "lead-3": 40.0, "over lead-3, 95 %": "+0.1 to +1.9"}}
+    one, other = figures(corpus, scores)
     assert one.cells == ("summary", "X (dev)", "ROUGE-1", "41.0", "", "48", "50", "!")
     assert other.cells[3:] == ("1.000", "+0.1 to +1.9", "1.2", "4", "!")
 

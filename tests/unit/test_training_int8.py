@@ -8,6 +8,7 @@ import pytest
 from newswire.enrichment.manifest import sha256_of
 from newswire.errors import ConfigError
 from training.compare_int8 import Difference, differences, fp32_twin
+from training.evaluate import Scores
 from training.goals import Corpus, Goal
 
 
@@ -38,9 +39,9 @@ def test_the_twin_of_a_folder_of_models_takes_what_is_there_in_fp32(tmp_path: Pa
 def test_a_loss_of_more_than_half_a_point_is_marked() -> None:
     f1, error = Goal("macro-F1", 0.8), Goal("ECE", 0.05, low=True)
     corpus = Corpus("stance", "x", (f1, error))
-    fp32 = {"X": {"macro-F1": 0.8119, "ECE": 0.020}, "Y": {"macro-F1": 0.700, "ECE": 0.020}}
-    int8 = {"X": {"macro-F1": 0.8038, "ECE": 0.024}, "Y": {"macro-F1": 0.697, "ECE": 0.026}}
-    found = differences(corpus, fp32, int8)  # type: ignore[arg-type]
+    fp32: Scores = {"X": {"macro-F1": 0.8119, "ECE": 0.020}, "Y": {"macro-F1": 0.700, "ECE": 0.020}}
+    int8: Scores = {"X": {"macro-F1": 0.8038, "ECE": 0.024}, "Y": {"macro-F1": 0.697, "ECE": 0.026}}
+    found = differences(corpus, fp32, int8)
     assert [(own.source, round(own.points, 2), own.mark) for own in found] == [
         ("X", -0.81, "!"),
         ("X", -0.4, ""),
