@@ -49,7 +49,7 @@ _VOCABULARY = (
 ).split()
 
 
-def made_up(number: int, touched: int) -> Story:
+def made_up(number: int, touched: int = TOUCHED[0]) -> Story:
     """A story of :data:`WORDS` words that touches so many targets, twice each."""
     chance = random.Random(number)
     sentences: list[str] = []
@@ -199,7 +199,7 @@ def main() -> None:
     parser.add_argument("--targets", type=int, nargs="+", default=[0, 1, 8, 50])
     parser.add_argument("--stories", type=int, default=16)
     options = parser.parse_args()
-    stories = [made_up(number, TOUCHED[0]) for number in range(options.stories)]
+    stories = [made_up(number) for number in range(options.stories)]
     table = Table("threads", "what", "ms a story", "to the bare encoder", "to one target")
     for count in options.threads:
         for touched in TOUCHED:
