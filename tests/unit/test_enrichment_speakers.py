@@ -20,6 +20,9 @@ NOBODY = Resolver({"none": 1.0}, Lexicon({}, {"group": 0.1, "founder": 0.9}))
 LAST = Resolver({"he it": 5.0, "he nearest": 5.0}, Lexicon({}, {}))
 """Weights that take the nearest for every "he"."""
 
+FOUND = Resolver({"phrase is called so": 5.0}, Lexicon({}, {"founder": 0.9}))
+"""Weights that take who is called by the noun."""
+
 TYPES: dict[str, EntityType] = {"P": "person", "O": "organisation", "L": "place"}
 
 
@@ -79,6 +82,15 @@ def test_without_a_name_the_resolver_tells_who_speaks() -> None:
     text = "{P Ann Ruiz} left. [s:He] [c:said] [q:that it rains]./"
     assert speakers(text, LAST) == ["Ann Ruiz"]
     assert speakers(text) == [None]
+
+
+def test_nobody_calls_himself_by_his_name() -> None:
+    story = "{P Karl Berg} met {P Ann Ruiz}. “[q:{P Ruiz} won],” [s:he] [c:said]./"
+    assert speakers(story, LAST) == ["Karl Berg"]
+    assert speakers(story.replace("won", "lost to {P Berg}"), LAST) == [None]
+    called = "The founder {P Ann Ruiz} left. [s:The founder] [c:said] [q:{} won]./"
+    assert speakers(called.replace("{}", "she"), FOUND) == ["Ann Ruiz"]
+    assert speakers(called.replace("{}", "{P Ruiz}"), FOUND) == [None]
 
 
 def test_the_only_one_that_is_called_so_speaks() -> None:

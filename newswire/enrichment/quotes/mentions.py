@@ -12,11 +12,12 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 
+from newswire.enrichment.quotes.decoding import Span
 from newswire.enrichment.quotes.entities import TYPES, Entity
 from newswire.enrichment.sentences import Extent, split_sentences
 from newswire.errors import ConfigError
@@ -103,24 +104,27 @@ class Resolver:
         text: str,
         entities: Sequence[Entity],
         mentions: Sequence[Mention],
-        speaking: AbstractSet[Mention] = frozenset(),
+        speaking: Mapping[Mention, Sequence[Span]] = MappingProxyType({}),
     ) -> list[Entity | None]:
         """The entity that each mention stands for, or None; in the mentions' order.
 
-        Of those that are ``speaking`` it is likelier that the story names them: where the weights
-        find nobody, the only one that is called so is taken.
+        Of those that are ``speaking``, with where their words stand, it is likelier that the story
+        names them: where the weights find nobody, the only one that is called so is taken. And
+        nobody calls himself by his name.
         """
         scene = Scene(text, entities, self.lexicon)
         out: dict[int, Entity | None] = {}
         for number in sorted(range(len(mentions)), key=lambda n: mentions[n].start):
             mention = mentions[number]
-            options = scene.options(mention)
+            said = speaking.get(mention, ())
+            options = [own for own in scene.options(mention) if not scene.named(own[0], said)]
             scores = [self._score(features) for _, features in options]
             scores[-1] -= self.boldness
             best = max(range(len(options)), key=lambda n: (scores[n], -n))
             chosen = options[best][0]
             if chosen is None and mention in speaking:
-                chosen = scene.called(mention)
+                called = scene.called(mention)
+                chosen = None if scene.named(called, said) else called
             scene.note(mention, chosen)
             out[number] = None if chosen is None else entities[chosen]
         return [out[number] for number in range(len(mentions))]
@@ -201,6 +205,13 @@ class Scene:
             return None
         found = self._called.get(head, set())
         return min(found) if len(found) == 1 and head in self._lexicon.person else None
+
+    def named(self, number: int | None, said: Sequence[Span]) -> bool:
+        """Whether somebody's name stands in what is said."""
+        if number is None or self._entities[number].type != "person":
+            return False
+        starts = self._starts[number]
+        return any(bisect_left(starts, start) < bisect_left(starts, end) for start, end in said)
 
     def note(self, mention: Mention, entity: int | None) -> None:
         """Remember what a mention was resolved to."""

@@ -126,8 +126,11 @@ def cast(text: str, sentences: Sequence[Extent], reading: Reading, resolver: Res
         for own, name in zip(said, named, strict=True)
     ]
     # A source that is no name is a mention too, whatever its form.
-    speaking = {own.mention for own in sources if own is not None}
-    asked = speaking | set(mentions_in(text, sentences, resolver.lexicon))
+    speaking: dict[Mention, list[Span]] = {}
+    for own, source in zip(said, sources, strict=True):
+        if source is not None:
+            speaking.setdefault(source.mention, []).extend(own.content)
+    asked = speaking.keys() | set(mentions_in(text, sentences, resolver.lexicon))
     mentions = sorted(asked, key=lambda own: (own.start, own.end))
     resolved = resolver.resolve(text, entities, mentions, speaking)
     meant = dict(zip(mentions, resolved, strict=True))
