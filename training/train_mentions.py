@@ -1,4 +1,4 @@
-"""Learn who is meant: the weights of :mod:`newswire.enrichment.quotes.mentions`, from GUM.
+"""Learn who is meant: the weights of :mod:`newswire.enrichment.quotes.resolver`, from GUM.
 
     python -m training.train_mentions [--data DIR] [--models DIR]
 
@@ -21,16 +21,10 @@ import numpy as np
 
 from newswire.config import ROOT
 from newswire.enrichment.quotes.entities import Entity, Name, merge
-from newswire.enrichment.quotes.mentions import (
-    FEMALE,
-    Features,
-    Lexicon,
-    Mention,
-    Resolver,
-    Scene,
-    head_of,
-)
+from newswire.enrichment.quotes.mentions import FEMALE, Lexicon, Mention, head_of
 from newswire.enrichment.quotes.reader import Reader, ShippedWindowModel
+from newswire.enrichment.quotes.resolver import Resolver
+from newswire.enrichment.quotes.scene import Features, Scene
 from newswire.enrichment.runtime import Threads
 from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.stem import Stem

@@ -10,8 +10,8 @@ from typing import Self
 from newswire.enrichment.cross_encoder import CrossEncoder
 from newswire.enrichment.encoder import Encoder
 from newswire.enrichment.manifest import Manifest, load_manifest
-from newswire.enrichment.quotes.mentions import Resolver
 from newswire.enrichment.quotes.reader import Reader, ShippedWindowModel
+from newswire.enrichment.quotes.resolver import Resolver
 from newswire.enrichment.runtime import Threads
 from newswire.enrichment.stem import Stem
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from test_enrichment_entities import made_up_name, merged, steps
 
-from newswire.enrichment.quotes.mentions import Lexicon, Mention, Resolver, Scene, head_of, kind_of
+from newswire.enrichment.quotes.mentions import Lexicon, Mention, head_of, kind_of
+from newswire.enrichment.quotes.resolver import Resolver
+from newswire.enrichment.quotes.scene import Scene
 from newswire.errors import ConfigError
 from training.train_mentions import first_names, fit
 

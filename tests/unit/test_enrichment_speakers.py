@@ -8,8 +8,9 @@ import pytest
 
 from newswire.enrichment.quotes.attributions import Attribution
 from newswire.enrichment.quotes.entities import Name
-from newswire.enrichment.quotes.mentions import Lexicon, Resolver
+from newswire.enrichment.quotes.mentions import Lexicon
 from newswire.enrichment.quotes.reader import Reading
+from newswire.enrichment.quotes.resolver import Resolver
 from newswire.enrichment.quotes.speakers import Cast, cast
 from newswire.enrichment.sentences import split_sentences
 from newswire.stories.enriched import EntityType

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from newswire.enrichment.quotes.attributions import Attribution
 from newswire.enrichment.quotes.decoding import Span
 from newswire.enrichment.quotes.entities import Entity, merge
-from newswire.enrichment.quotes.mentions import Mention, Resolver, kind_of, mentions_in
+from newswire.enrichment.quotes.mentions import Mention, kind_of, mentions_in
 from newswire.enrichment.quotes.reader import Reading
+from newswire.enrichment.quotes.resolver import Resolver
 from newswire.enrichment.sentences import Extent
 from newswire.stories.enriched import Entity as StoryEntity
 from newswire.stories.enriched import EntityMention, MentionForm, Quote
