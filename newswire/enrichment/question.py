@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from newswire.enrichment.common_words import COMMON
 from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.targets import Target
 
@@ -30,12 +31,8 @@ PASSAGE_WORDS = 85
 
 _WORD = re.compile(r"\w+")
 
-_COMMON = frozenset(
-    "a about after all an and are as at be been but by can could for from had has have he her "
-    "his how i if in into is it its just more no not of on or our out over said say says she "
-    "so some that the their them then there they this to up was we were what when which who "
-    "will with would you".split()
-)
+_STEM = 5
+"""Letters by which words are compared."""
 
 
 @dataclass(frozen=True)
@@ -122,12 +119,8 @@ def share(sentences: Sequence[str], about: str) -> float:
 
 def content_words(text: str) -> set[str]:
     """The words of a text that say something, as far as their stems."""
-    return {_stem(word) for word in _words(text)}
+    return {word[:_STEM] for word in _words(text)}
 
 
 def _words(text: str) -> Iterable[str]:
-    return (word for word in _WORD.findall(text.lower()) if word not in _COMMON)
-
-
-def _stem(word: str) -> str:
-    return word[:5]
+    return (word for word in _WORD.findall(text.lower()) if word not in COMMON)

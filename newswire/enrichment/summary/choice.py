@@ -23,7 +23,7 @@ MOST = 4
 GOOD_WORDS = 51
 """Words of a good summary: the mean of the development parts. With more, longer sets win."""
 
-FUNCTION_WORDS = 16.0
+IN_COMMON = 16.0
 FADE = 27.0
 """Of ``n`` function words, a summary of :data:`GOOD_WORDS` has ``16 (1 - exp(-n / 27))``: measured
 on the development parts, from one sentence to six, to within 0.2."""
@@ -72,7 +72,7 @@ class Weighed:
         """The F1 of words that a set is expected to reach, 0 to 1."""
         at = list(chosen)
         common = float(self.odds[self.has[at].any(axis=0)].sum())
-        common += FUNCTION_WORDS * (1 - exp(-float(self.function_words[at].sum()) / FADE))
+        common += IN_COMMON * (1 - exp(-float(self.function_words[at].sum()) / FADE))
         return 2 * common / (float(self.lengths[at].sum()) + GOOD_WORDS)
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from newswire.enrichment.common_words import WEAK
 from newswire.enrichment.summary.extractive import scored
 from newswire.stories.enriched import ScoredSpan, Span
 
@@ -28,15 +29,6 @@ _STEM = 5
 """Letters. "striking" and "strikes" are one word, as are some that are not."""
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,]\d+)*")
-
-_SAYS_LITTLE = frozenset(
-    "a about after all also although an and any are as at be because been before being but by "
-    "can could did do does during each for from had has have he her here hers him his how i "
-    "if in into is it its itself just may me might more most my no nor not of off on one only "
-    "or other our out over own said say says she should so some such than that the their them "
-    "then there these they this those through to too under until up very was we were what "
-    "when where which while who whom whose why will with would you your".split()
-)
 
 # Not "one", "first" and "second", which count nothing more often than not.
 _NUMBERS = {
@@ -72,7 +64,7 @@ class Body:
             return ()
         if not self._words.issuperset(_bare(name) for name in _names(tokens)):
             return ()
-        stems = [_stem(token) for token in tokens if token.lower() not in _SAYS_LITTLE]
+        stems = [_stem(token) for token in tokens if token.lower() not in WEAK]
         if not stems or not self._stems:
             return ()
         first = self._best(stems)
@@ -119,7 +111,7 @@ def _numbers(tokens: Sequence[str]) -> Iterator[str]:
 def _names(tokens: Sequence[str]) -> Iterator[str]:
     """Words with a capital. The first word has one anyway: it counts where the next has one too."""
     for at, token in enumerate(tokens):
-        if token[0].isupper() and token.lower() not in _SAYS_LITTLE:
+        if token[0].isupper() and token.lower() not in WEAK:
             follows = tokens[at + 1][0].isupper() if at + 1 < len(tokens) else False
             if at > 0 or follows:
                 yield token

@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from newswire.enrichment.common_words import FUNCTION_WORDS
 from newswire.enrichment.runtime import Integers
 from newswire.enrichment.tokenizer import Tokenizer
 
@@ -33,18 +34,6 @@ token."""
 
 SENTENCE = -1
 """Instead of a word's number: a sentence's own token."""
-
-# Those that stand in any text; a summary is not about them.
-FUNCTION_WORDS = frozenset(
-    "a about after again all also am an and any are as at be because been before being between "
-    "both but by can could did do does doing down during each few for from further had has have "
-    "having he her here hers herself him himself his how i if in into is it its itself just me "
-    "more most my myself no nor not now of off on once only or other our ours out over own s same "
-    "she should so some such t than that the their theirs them themselves then there these they "
-    "this those through to too under until up very was we were what when where which while who "
-    "whom why will with would you your yours d ll m re ve one said says say may might must shall "
-    "us via per upon among around against without within since though although yet".split()
-)
 
 
 @dataclass(frozen=True)
