@@ -8,6 +8,7 @@ from typing import Protocol
 from newswire.bus.deadletters import Stage
 from newswire.config import Settings
 from newswire.contracts.topics import ENRICHED, STORIES
+from newswire.enrichment.targets import WatchedTargets
 from newswire.stories.enriched import EnrichedStory, Enrichment
 from newswire.stories.identity import kafka_key
 from newswire.stories.model import PubStatus, Story
@@ -66,8 +67,9 @@ def build(settings: Settings) -> EnrichStep:
     """The step with its models loaded; a change of the watch-list needs no restart."""
     from newswire.enrichment.enricher import Enricher
 
-    enricher = Enricher.from_settings(settings)
-    reload = TargetsReload(settings.targets_file, enricher.watch)
+    watched = WatchedTargets(settings.targets_file)
+    enricher = Enricher.from_settings(settings, watched.current)
+    reload = TargetsReload(watched, enricher.watch)
     return EnrichStep(enricher, reload, settings.enrich_batch_stories)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from pathlib import Path
 
 from newswire.enrichment.targets import WatchedTargets, Watchlist
 from newswire.errors import ConfigError
@@ -15,17 +14,13 @@ log = logging.getLogger(__name__)
 class TargetsReload:
     """Called between batches: hands a watch-list on where the file has a new one."""
 
-    def __init__(self, path: Path, use: Callable[[Watchlist], None]) -> None:
+    def __init__(self, watched: WatchedTargets, use: Callable[[Watchlist], None]) -> None:
         """Args:
-            path: ``targets.yaml``.
-            use: takes each watch-list, now the one that is there.
-
-        Raises:
-            ConfigError: the file is wrong from the start.
+        watched: the file; its list is in force.
+        use: takes each later list.
         """
-        self._watched = WatchedTargets(path)
+        self._watched = watched
         self._use = use
-        use(self._watched.current)
 
     def __call__(self) -> None:
         """Look; where the new file is wrong, say so once and leave the old list in force."""

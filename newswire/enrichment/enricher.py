@@ -113,8 +113,12 @@ class Enricher:
         self.watch(watchlist)
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> Enricher:
+    def from_settings(cls, settings: Settings, watchlist: Watchlist | None = None) -> Enricher:
         """The enricher that the settings describe.
+
+        Args:
+            settings: Which models, and where.
+            watchlist: The one in force; None: the settings' file is read.
 
         Raises:
             ConfigError: where the models or the watch-list are at fault.
@@ -122,7 +126,7 @@ class Enricher:
         stance, writer = configured_models(settings)
         return cls(
             models=settings.models_dir,
-            watchlist=load_watchlist(settings.targets_file),
+            watchlist=watchlist or load_watchlist(settings.targets_file),
             threads=settings.enrich_threads,
             stance=stance,
             writer=writer,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from newswire.config import Settings
 from newswire.enrichment.manifest import Manifest, read_manifest
 from newswire.enrichment.targets import Watchlist, load_watchlist
-from newswire.stories.enriched import WATCHLIST_REVISIONS, ModelRevision
+from newswire.stories.enriched import WATCHLIST_REVISIONS
 
 
 @dataclass(frozen=True)
@@ -15,10 +15,8 @@ class Revision:
     """The models and the watch-list that are there."""
 
     generation: int
-    models: tuple[ModelRevision, ...]
     watchlist: str
     """sha256 of the file."""
-    watchlist_revision: int
 
 
 def generation_of(manifest: Manifest, watchlist: Watchlist, configured: int = 0) -> int:
@@ -40,9 +38,4 @@ def current_revision(settings: Settings) -> Revision:
     """
     manifest = read_manifest(settings.models_dir)
     watchlist = load_watchlist(settings.targets_file)
-    return Revision(
-        generation_of(manifest, watchlist, settings.model_generation),
-        manifest.revisions(),
-        watchlist.sha256,
-        watchlist.revision,
-    )
+    return Revision(generation_of(manifest, watchlist, settings.model_generation), watchlist.sha256)

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
+from newswire.config import load_settings
 from newswire.contracts.topics import STORIES
-from newswire.enrichment.targets import Watchlist
+from newswire.enrichment.targets import WatchedTargets, Watchlist
 from newswire.errors import ConfigError
 from newswire.stories.identity import kafka_key
 from newswire.stories.model import Story
 from tests.factories import a_story, an_enrichment
-from workers.enrich import EnrichStep
+from workers.enrich import EnrichStep, build
 from workers.step import Message
 from workers.targets import TargetsReload
 
@@ -69,12 +70,17 @@ def a_batch() -> list[Message[Story]]:
     return [Message(STORIES, 0, 0, kafka_key(story), story.to_json(), story)]
 
 
+def naming_step(file: Path) -> tuple[Naming, EnrichStep]:
+    watched, enricher = WatchedTargets(file), Naming()
+    enricher.watch(watched.current)
+    return enricher, EnrichStep(enricher, TargetsReload(watched, enricher.watch))
+
+
 def test_a_changed_watchlist_is_in_force_from_the_next_batch_on(
     file: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    enricher = Naming()
-    step = EnrichStep(enricher, TargetsReload(file, enricher.watch))
+    enricher, step = naming_step(file)
     step.process(a_batch())
     changed(file, TWO)
     step.process(a_batch())
@@ -86,8 +92,7 @@ def test_a_changed_watchlist_is_in_force_from_the_next_batch_on(
 def test_a_changed_watchlist_that_is_wrong_is_one_line_and_the_old_one_stays_in_force(
     file: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    enricher = Naming()
-    step = EnrichStep(enricher, TargetsReload(file, enricher.watch))
+    enricher, step = naming_step(file)
     changed(file, TWO)
     step.process(a_batch())
     changed(file, TWO.replace("id: whaling", "id: nuclear-power").replace("name: w", "nam: w"), 2)
@@ -106,7 +111,7 @@ def test_a_change_without_a_higher_revision_is_in_force_and_warned_of(
     file: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     enricher = Naming()
-    reload = TargetsReload(file, enricher.watch)
+    reload = TargetsReload(WatchedTargets(file), enricher.watch)
     changed(file, TWO.replace("revision: 2", "revision: 1"))
     reload()
     assert enricher.targets == ["nuclear-power", "whaling"]
@@ -116,5 +121,5 @@ def test_a_change_without_a_higher_revision_is_in_force_and_warned_of(
 
 def test_a_watchlist_that_is_wrong_from_the_start_ends_the_worker(file: Path) -> None:
     file.write_text("targets: many\n", "utf-8")
-    with pytest.raises(ConfigError):
-        TargetsReload(file, Naming().watch)
+    with pytest.raises(ConfigError, match=r"targets\.yaml:1: targets: "):
+        build(load_settings(targets_file=file))
