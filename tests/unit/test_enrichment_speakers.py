@@ -111,6 +111,18 @@ def test_a_representative_is_of_whom_he_was_said_to_be_before() -> None:
     assert speakers("{O Lund} met. [s:The representative] [c:said] [q:it rains]./") == [None]
 
 
+def test_she_behind_a_nameless_representative_is_her() -> None:
+    story = (
+        "The {O Porto Dockers} group met. "
+        "[s:A representative of the group] [c:said] [q:it rains]./ {}"
+        "[s:She] [c:added] [q:it pours]./ [s:She] [c:sighed] [q:it snows]./"
+    )
+    assert speakers(story.replace("{}", "")) == ["Porto Dockers"] * 3
+    between = "[s:An officer] [c:said] [q:it hails]./ "
+    assert speakers(story.replace("{}", between)) == ["Porto Dockers", None, None, None]
+    assert speakers("{O Lund} met. [s:She] [c:said] [q:it rains]./") == [None]
+
+
 def test_what_has_no_content_is_no_quote_and_a_quote_may_have_no_source() -> None:
     text, found = heard("{P Ann Ruiz} [c:spoke]./ It is [c:said] [q:that it rains]./")
     (said,) = found.said

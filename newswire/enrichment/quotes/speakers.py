@@ -154,6 +154,8 @@ class _Source:
     """It is a spokesman or the like; :attr:`mention` is whom he speaks for, where that is said."""
     of: bool
     """It is said."""
+    pronoun: bool
+    """It is "he" or "she"."""
 
 
 def _source(text: str, attribution: Attribution) -> _Source:
@@ -161,7 +163,8 @@ def _source(text: str, attribution: Attribution) -> _Source:
     found = _REPRESENTATIVE.fullmatch(text, start, end)
     whom = found is not None and found.group("whom") is not None
     span = found.span("whom") if found and whom else (start, end)
-    return _Source(Mention(*span), found is not None, whom)
+    pronoun = kind_of(text[start:end]) in ("he", "she")
+    return _Source(Mention(*span), found is not None, whom, pronoun)
 
 
 def _speakers(
@@ -169,18 +172,23 @@ def _speakers(
     sources: Sequence[_Source | None],
     meant: Mapping[Mention, Entity | None],
 ) -> Iterator[Entity | None]:
-    """Whose each quote is. "The representative" is the one whose side was said before."""
+    """Whose each quote is. "The representative" is the one whose side was said before, and so is
+    "she" right behind one, where nobody is named whom she may be.
+    """
     represented: list[Entity] = []
+    by_proxy: Entity | None = None
     for name, source in zip(named, sources, strict=True):
-        if source is None:
-            yield name
-            continue
-        own = meant[source.mention]
-        if source.represents and not source.of:
-            yield represented[0] if len(represented) == 1 else own
-            continue
-        if source.represents and own is not None and own not in represented:
-            represented.append(own)
+        own = name if source is None else meant[source.mention]
+        if source is not None and source.represents:
+            if not source.of and len(represented) == 1:
+                (own,) = represented
+            elif source.of and own is not None and own not in represented:
+                represented.append(own)
+            by_proxy = own
+        elif source is not None and source.pronoun and own is None:
+            own = by_proxy
+        else:
+            by_proxy = None
         yield own
 
 
