@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from newswire.enrichment.quotes.entities import Entity, Name, merge
+from newswire.enrichment.quotes.entities import Entity, Name, Places, merge
 from newswire.stories.enriched import EntityType
 
 TYPES: dict[str, EntityType] = {"P": "person", "O": "organisation", "L": "place"}
@@ -39,8 +39,8 @@ def steps(work: Callable[[], object]) -> int:
 
 
 def made_up_name(number: int) -> str:
-    """One of 11,560 names: a first name of 40 and a last name of 289."""
-    return f"{'ABCDEFGH'[number % 8]}{'aeiou'[number // 8 % 5]}n Ru{number % 289}iz"
+    """One of 11,560 names: a first name of 40, no title among them, and a last one of 289."""
+    return f"{'ABCDEFHJ'[number % 8]}{'aeiou'[number // 8 % 5]}n Ru{number % 289}iz"
 
 
 def merged(marked: str) -> tuple[str, list[Entity]]:
@@ -152,6 +152,22 @@ def test_names_are_merged_as_if_each_were_compared_with_every_other(seed: int) -
         text += name + " "
     expected = sorted(compared(text, names), key=lambda group: group[0].start)
     assert [list(own.mentions) for own in merge(text, names)] == expected
+
+
+def test_the_names_in_a_part_of_a_text_are_those_that_stand_in_it_whole() -> None:
+    text, entities = merged("[P Ann Ruiz] met [O Porto Dockers] and [P Ruiz] left [L Porto].")
+    places = Places(entities)
+
+    def within(part: str) -> list[tuple[str, str]]:
+        start = text.index(part)
+        found = places.within((start, start + len(part)))
+        return [(entities[number].name, text[a:b]) for number, (a, b) in found]
+
+    both = [("Porto Dockers", "Porto Dockers"), ("Ann Ruiz", "Ruiz")]
+    assert within("Porto Dockers and Ruiz") == both
+    assert within(" met Porto Dockers and Ruiz left ") == both
+    assert within("Ruiz met Porto Dock") == []
+    assert within(text)[-1] == ("Porto", "Porto")
 
 
 def test_four_times_the_names_are_four_times_the_work() -> None:

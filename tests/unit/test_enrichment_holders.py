@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from test_enrichment_entities import made_up_name, merged, steps
+
 from newswire.enrichment.quotes.attributions import Attribution
 from newswire.enrichment.quotes.entities import Entity, Name
 from newswire.enrichment.quotes.holders import MOST_ASKED, Asked, Touched, questions, stances
@@ -74,6 +76,44 @@ def test_toward_somebody_the_holder_and_the_target_are_marked_in_the_sentence() 
 def test_nobody_is_asked_of_himself_and_entities_beside_the_watch_list_are_asked_of() -> None:
     (own,) = asked()
     assert (own.speaker.name, own.target, own.name) == ("Bo Lind", None, "Ann Ruiz")
+
+
+def test_of_one_who_is_named_twice_in_a_quote_the_first_name_is_marked() -> None:
+    content = at("Ann Ruiz said"), at("that Ruiz was a coward")
+    twice = Said(Attribution((at("Bo Lind"),), (at("said", 40),), content), BO)
+    (own,) = asked(said=(twice,))
+    assert own.question.text == "Ann Ruiz said the harbour must be closed."
+    assert own.question.target_span == (0, len("Ann Ruiz"))
+
+
+def quarrel(pairs: int) -> list[Asked]:
+    """What is asked where so many people speak, each of another one."""
+    text, people = merged(
+        " ".join(
+            f"[P {made_up_name(2 * n)}] said that [P {made_up_name(2 * n + 1)}] lied."
+            for n in range(pairs)
+        )
+    )
+    said = []
+    for speaker, other in zip(people[::2], people[1::2], strict=True):
+        (source,), (named,) = speaker.mentions, other.mentions
+        content = source.end + len(" said "), named.end + len(" lied")
+        said.append(Said(Attribution(((source.start, source.end),), (), (content,)), speaker))
+    return questions(text, split_sentences(text), Cast(tuple(people), (), tuple(said)), [])
+
+
+def test_among_two_thousand_names_each_speaker_is_asked_of_the_one_he_names() -> None:
+    found = quarrel(1_000)
+    assert [(own.speaker.name, own.name) for own in found] == [
+        (made_up_name(2 * n), made_up_name(2 * n + 1)) for n in range(MOST_ASKED)
+    ]
+    assert (
+        found[1].question.pair[1] == f"@ {made_up_name(2)} @ said that # {made_up_name(3)} # lied."
+    )
+
+
+def test_four_times_the_speakers_are_four_times_the_work() -> None:
+    assert steps(lambda: quarrel(160)) < 5 * steps(lambda: quarrel(40))
 
 
 def test_the_watch_list_comes_first_where_there_is_too_much_to_ask() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from test_enrichment_entities import made_up_name
 
 from newswire.enrichment.quotes.attributions import Attribution
 from newswire.enrichment.quotes.entities import Name
@@ -109,6 +110,12 @@ def test_a_representative_is_of_whom_he_was_said_to_be_before() -> None:
     )
     assert found == ["Porto Dockers", "Porto Dockers"]
     assert speakers("{O Lund} met. [s:The representative] [c:said] [q:it rains]./") == [None]
+
+
+def test_among_two_thousand_names_each_source_is_the_one_that_it_names() -> None:
+    names = [made_up_name(number) for number in range(2_000)]
+    story = " ".join(f"[s:{{P {name}}}] [c:said] [q:it rains]./" for name in names)
+    assert speakers(story) == names
 
 
 def test_she_behind_a_nameless_representative_is_her() -> None:

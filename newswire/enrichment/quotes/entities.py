@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
+from newswire.enrichment.quotes.decoding import Span
 from newswire.stories.enriched import EntityType
 
 TYPES: tuple[EntityType, ...] = get_args(EntityType)
@@ -49,6 +50,27 @@ class Entity:
     type: EntityType
     mentions: tuple[Name, ...]
     """In the order of the text."""
+
+
+class Places:
+    """Where a story names its entities, so that no part of it is held against every name."""
+
+    def __init__(self, entities: Sequence[Entity]) -> None:
+        self._places = sorted(
+            (own.start, number, own.end)
+            for number, entity in enumerate(entities)
+            for own in entity.mentions
+        )
+
+    def within(self, span: Span) -> Iterator[tuple[int, Span]]:
+        """Each name that stands whole in a span, as its entity's number and where; in order."""
+        start, end = span
+        for at in range(bisect_left(self._places, (start,)), len(self._places)):
+            begins, number, ends = self._places[at]
+            if begins >= end:
+                return
+            if ends <= end:
+                yield number, (begins, ends)
 
 
 def merge(text: str, names: Sequence[Name]) -> list[Entity]:

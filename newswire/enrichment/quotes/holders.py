@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from newswire.enrichment.question import PASSAGE_WORDS, Question, about
 from newswire.enrichment.quotes.decoding import Span
-from newswire.enrichment.quotes.entities import Entity
+from newswire.enrichment.quotes.entities import Entity, Places
 from newswire.enrichment.quotes.speakers import Cast, Said
 from newswire.enrichment.sentences import Extent
 from newswire.enrichment.stance import Answer
@@ -161,22 +162,17 @@ def _of_entities(
         for entity in entities
         if entity.type != "place" and not any(own.names.search(entity.name) for own in touched)
     ]
+    places = Places(others)
     for said in spoken:
         speaker = said.speaker
         assert speaker is not None
-        for entity in others:
-            if entity is speaker:
-                continue
-            named = next(
-                (
-                    (own.start, own.end)
-                    for own in entity.mentions
-                    for start, end in said.attribution.content
-                    if start <= own.start and own.end <= end
-                ),
-                None,
-            )
-            if named:
+        first: dict[int, Span] = {}
+        for span in said.attribution.content:
+            for number, named in places.within(span):
+                first.setdefault(number, named)
+        for number, named in sorted(first.items()):
+            entity = others[number]
+            if entity is not speaker:
                 question = _holder(text, sentences, said, entity.name, named)
                 yield Asked(speaker, None, entity.name, said, question)
 
@@ -185,8 +181,9 @@ def _holder(
     text: str, sentences: Sequence[Extent], said: Said, target: str, named: Span
 ) -> Question:
     """Of the sentence that names the target, with the holder marked where he stands in it."""
-    extent = next((own for own in sentences if own.start <= named[0] < own.end), None)
-    start, end = (extent.start, extent.end) if extent else named
+    before = bisect_right(sentences, named[0], key=lambda own: own.start)
+    extent = sentences[before - 1] if before else None
+    start, end = (extent.start, extent.end) if extent and named[0] < extent.end else named
     source = next(
         (own for own in said.attribution.source if start <= own[0] and own[1] <= end), None
     )

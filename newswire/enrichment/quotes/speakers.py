@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from newswire.enrichment.quotes.attributions import Attribution
 from newswire.enrichment.quotes.decoding import Span
-from newswire.enrichment.quotes.entities import Entity, merge
+from newswire.enrichment.quotes.entities import Entity, Places, merge
 from newswire.enrichment.quotes.mentions import Mention, kind_of, mentions_in
 from newswire.enrichment.quotes.reader import Reading
 from newswire.enrichment.quotes.resolver import Resolver
@@ -121,7 +121,8 @@ def cast(text: str, sentences: Sequence[Extent], reading: Reading, resolver: Res
     """
     entities = merge(text, reading.names)
     said = [own for own in reading.attributions if own.content]
-    named = [_named_source(text, own.source, entities) for own in said]
+    places = Places(entities)
+    named = [_named_source(text, own.source, entities, places) for own in said]
     sources = [
         None if name or not own.source else _source(text, own)
         for own, name in zip(said, named, strict=True)
@@ -201,16 +202,17 @@ def _mention_shown(text: str, start: int, end: int, form: MentionForm) -> Entity
     return EntityMention(text=text[start:end], start=start, end=end, form=form)
 
 
-def _named_source(text: str, source: Sequence[Span], entities: Sequence[Entity]) -> Entity | None:
+def _named_source(
+    text: str, source: Sequence[Span], entities: Sequence[Entity], places: Places
+) -> Entity | None:
     """The entity that a source names as the one who speaks; people before organisations."""
     found: list[tuple[bool, int, Entity]] = []
     for start, end in source:
-        for entity in entities:
-            for own in entity.mentions:
-                if start <= own.start and own.end <= end:
-                    before, behind = text[start : own.start], text[own.end : end]
-                    if _SPEAKS_FOR.search(before) or not (
-                        _OF_ANOTHER.search(before) or _OWNED.match(behind) or _is_modifier(behind)
-                    ):
-                        found.append((entity.type != "person", own.start, entity))
+        for number, (begins, ends) in places.within((start, end)):
+            before, behind = text[start:begins], text[ends:end]
+            if _SPEAKS_FOR.search(before) or not (
+                _OF_ANOTHER.search(before) or _OWNED.match(behind) or _is_modifier(behind)
+            ):
+                entity = entities[number]
+                found.append((entity.type != "person", begins, entity))
     return min(found, key=lambda own: own[:2])[2] if found else None
