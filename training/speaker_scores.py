@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from newswire.enrichment.quotes.entities import Entity
+from newswire.enrichment.quotes.entities import NamedEntity as Entity
 from newswire.enrichment.quotes.mentions import Mention
 
 Span = tuple[int, int]

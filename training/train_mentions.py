@@ -20,7 +20,8 @@ from pathlib import Path
 import numpy as np
 
 from newswire.config import ROOT
-from newswire.enrichment.quotes.entities import Entity, Name, merge
+from newswire.enrichment.quotes.entities import Name, merge
+from newswire.enrichment.quotes.entities import NamedEntity as Entity
 from newswire.enrichment.quotes.mentions import FEMALE, Lexicon, Mention, head_of
 from newswire.enrichment.quotes.reader import Reader, ShippedWindowModel
 from newswire.enrichment.quotes.resolver import Resolver

@@ -21,8 +21,8 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from newswire.config import ROOT
-from newswire.enrichment.quotes.reader import Answer
 from newswire.enrichment.quotes.reader import Reader as StoryReader
+from newswire.enrichment.quotes.reader import WindowAnswer as Answer
 from newswire.enrichment.runtime import Floats, Integers, Threads
 from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.tokenizer import Tokenizer as Tokenize

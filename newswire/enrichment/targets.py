@@ -16,7 +16,7 @@ from newswire.enrichment.reading import LANGUAGE
 from newswire.errors import ConfigError
 from newswire.stories.enriched import WATCHLIST_REVISIONS
 
-Kind = Literal["topic", "claim", "person", "organisation"]
+TargetKind = Literal["topic", "claim", "person", "organisation"]
 
 MOST_CHARS = 10_000
 """Longest name, proposition or alias: three times a target of 500 words. Every story is searched
@@ -47,7 +47,7 @@ class Target(BaseModel):
         description="What a story that is in favour holds, as a sentence; the stance model reads "
         "it in the name's place. It judges propositions better than bare topics.",
     )
-    kind: Kind
+    kind: TargetKind
     aliases: tuple[Phrase, ...] = Field(
         (), description="Other words for it. A sentence that has one of them touches the target."
     )

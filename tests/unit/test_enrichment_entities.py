@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from newswire.enrichment.quotes.entities import Entity, Name, Places, merge
+from newswire.enrichment.quotes.entities import Name, NamedEntity, NameIndex, merge
 from newswire.stories.enriched import EntityType
 
 TYPES: dict[str, EntityType] = {"P": "person", "O": "organisation", "L": "place"}
@@ -43,7 +43,7 @@ def made_up_name(number: int) -> str:
     return f"{'ABCDEFHJ'[number % 8]}{'aeiou'[number // 8 % 5]}n Ru{number % 289}iz"
 
 
-def merged(marked: str) -> tuple[str, list[Entity]]:
+def merged(marked: str) -> tuple[str, list[NamedEntity]]:
     """The entities of a text whose names stand in brackets: ``[P Ann Ruiz]``."""
     text, names = "", []
     for part in re.split(r"(\[[POL] [^\]]*\])", marked):
@@ -156,11 +156,11 @@ def test_names_are_merged_as_if_each_were_compared_with_every_other(seed: int) -
 
 def test_the_names_in_a_part_of_a_text_are_those_that_stand_in_it_whole() -> None:
     text, entities = merged("[P Ann Ruiz] met [O Porto Dockers] and [P Ruiz] left [L Porto].")
-    places = Places(entities)
+    index = NameIndex(entities)
 
     def within(part: str) -> list[tuple[str, str]]:
         start = text.index(part)
-        found = places.within((start, start + len(part)))
+        found = index.within((start, start + len(part)))
         return [(entities[number].name, text[a:b]) for number, (a, b) in found]
 
     both = [("Porto Dockers", "Porto Dockers"), ("Ann Ruiz", "Ruiz")]

@@ -8,7 +8,7 @@ from collections import Counter
 from test_enrichment_entities import made_up_name, merged, steps
 
 from newswire.enrichment.quotes.attributions import Attribution
-from newswire.enrichment.quotes.entities import Entity, Name
+from newswire.enrichment.quotes.entities import Name, NamedEntity
 from newswire.enrichment.quotes.holders import MOST_ASKED, Asked, Touched, questions, stances
 from newswire.enrichment.quotes.speakers import Cast, Said
 from newswire.enrichment.sentences import split_sentences
@@ -31,8 +31,8 @@ def at(words: str, start: int = 0) -> tuple[int, int]:
     return begin, begin + len(words)
 
 
-def entity(name: str, *mentions: tuple[int, int], kind: EntityType = "person") -> Entity:
-    return Entity(name, kind, tuple(Name(*own, kind) for own in mentions))
+def entity(name: str, *mentions: tuple[int, int], kind: EntityType = "person") -> NamedEntity:
+    return NamedEntity(name, kind, tuple(Name(*own, kind) for own in mentions))
 
 
 ANN = entity("Ann Ruiz", at("Ann Ruiz"), at("Ruiz", 30))

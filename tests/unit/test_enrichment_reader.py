@@ -7,7 +7,7 @@ import numpy as np
 from newswire.config import ROOT
 from newswire.enrichment.quotes.attributions import ROLES, TAGS
 from newswire.enrichment.quotes.entities import TAGS as NAME_TAGS
-from newswire.enrichment.quotes.reader import Answer, Reader, Reading
+from newswire.enrichment.quotes.reader import Reader, Reading, WindowAnswer
 from newswire.enrichment.runtime import Floats, Integers, Threads
 from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.tokenizer import Tokenizer
@@ -25,7 +25,7 @@ class Words:
 
     windows = 0
 
-    def __call__(self, tokens: Integers, cases: Integers) -> Answer:
+    def __call__(self, tokens: Integers, cases: Integers) -> WindowAnswer:
         self.windows += 1
         words = [WORD_OF.get(int(token), "") for token in tokens]
         assert len(cases) == len(tokens)
@@ -37,7 +37,7 @@ class Words:
                 out[:, at, ROLES.index(part) if part in ROLES else 0] = 1
             return out
 
-        return Answer(_sure(words, PARTS, TAGS), _sure(words, NAMES, NAME_TAGS), roles)
+        return WindowAnswer(_sure(words, PARTS, TAGS), _sure(words, NAMES, NAME_TAGS), roles)
 
 
 def _sure(words: list[str], kinds: dict[str, str], tags: tuple[str, ...]) -> Floats:

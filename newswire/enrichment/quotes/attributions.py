@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from newswire.enrichment.quotes.decoding import Span
+from newswire.enrichment.quotes.decoding import Bounds
 from newswire.enrichment.runtime import Floats
 
 PARTS = ("source", "cue", "content")
@@ -39,14 +39,14 @@ SURE = 0.5
 class Attribution:
     """One attribution; each part is several pieces where it is interrupted, in text order."""
 
-    source: tuple[Span, ...]
+    source: tuple[Bounds, ...]
     """Empty where nobody is named: "it is said that …"."""
-    cue: tuple[Span, ...]
-    content: tuple[Span, ...]
+    cue: tuple[Bounds, ...]
+    content: tuple[Bounds, ...]
 
 
 def attributions(
-    parts: Sequence[tuple[int, int, str]], roles: Floats, offsets: Sequence[Span]
+    parts: Sequence[tuple[int, int, str]], roles: Floats, offsets: Sequence[Bounds]
 ) -> list[Attribution]:
     """One attribution for each cue of a window, in order.
 
@@ -62,7 +62,7 @@ def attributions(
         [(start, end) for start, end, part in parts if part == wanted]
         for wanted in ("cue", "content", "source")
     )
-    claimed: list[list[Span]] = [[] for _ in cues]
+    claimed: list[list[Bounds]] = [[] for _ in cues]
     for start, end in contents if cues else ():
         claims = roles[:, start:end, CONTENT].mean(1)
         owner = int(claims.argmax())
@@ -78,5 +78,5 @@ def attributions(
     ]
 
 
-def _spans(offsets: Sequence[Span], parts: Sequence[Span]) -> tuple[Span, ...]:
+def _spans(offsets: Sequence[Bounds], parts: Sequence[Bounds]) -> tuple[Bounds, ...]:
     return tuple((offsets[start][0], offsets[end - 1][1]) for start, end in parts)

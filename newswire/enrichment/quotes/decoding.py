@@ -13,7 +13,7 @@ import numpy as np
 
 from newswire.enrichment.runtime import Floats
 
-Span = tuple[int, int]
+Bounds = tuple[int, int]
 """``[start, end)``: code points of a text, or tokens of a window."""
 
 _NEVER = -1e9
@@ -52,7 +52,7 @@ class Decoder:
                 self._moves[:, to] = np.where(before, 0.0, _NEVER)
 
     def spans(
-        self, text: str, offsets: Sequence[Span], probabilities: Floats
+        self, text: str, offsets: Sequence[Bounds], probabilities: Floats
     ) -> list[tuple[int, int, str]]:
         """Start, end (tokens) and kind of each span of a window, in order.
 
@@ -102,7 +102,7 @@ class Decoder:
         return path[::-1]
 
 
-def _last_line(text: str, offsets: Sequence[Span], start: int, end: int) -> int:
+def _last_line(text: str, offsets: Sequence[Bounds], start: int, end: int) -> int:
     """The first token of ``start`` to ``end`` after which no line ends among them."""
     for token in range(end - 1, start, -1):
         if "\n" in text[offsets[token - 1][1] : offsets[token][0]]:
@@ -110,9 +110,9 @@ def _last_line(text: str, offsets: Sequence[Span], start: int, end: int) -> int:
     return start
 
 
-def _words(text: str, offsets: Sequence[Span]) -> list[Span]:
+def _words(text: str, offsets: Sequence[Bounds]) -> list[Bounds]:
     """Tokens of each word; what stands for no text is left out."""
-    out: list[Span] = []
+    out: list[Bounds] = []
     for number, (start, _) in enumerate(offsets):
         if start < 0:
             continue

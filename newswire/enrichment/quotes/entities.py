@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from newswire.enrichment.quotes.decoding import Span
+from newswire.enrichment.quotes.decoding import Bounds
 from newswire.stories.enriched import EntityType
 
 TYPES: tuple[EntityType, ...] = get_args(EntityType)
@@ -42,7 +42,7 @@ class Name:
 
 
 @dataclass(frozen=True)
-class Entity:
+class NamedEntity:
     """Somebody or something that a story names, and every place where it does."""
 
     name: str
@@ -52,17 +52,17 @@ class Entity:
     """In the order of the text."""
 
 
-class Places:
+class NameIndex:
     """Where a story names its entities, so that no part of it is held against every name."""
 
-    def __init__(self, entities: Sequence[Entity]) -> None:
+    def __init__(self, entities: Sequence[NamedEntity]) -> None:
         self._places = sorted(
             (own.start, number, own.end)
             for number, entity in enumerate(entities)
             for own in entity.mentions
         )
 
-    def within(self, span: Span) -> Iterator[tuple[int, Span]]:
+    def within(self, span: Bounds) -> Iterator[tuple[int, Bounds]]:
         """Each name that stands whole in a span, as its entity's number and where; in order."""
         start, end = span
         for at in range(bisect_left(self._places, (start,)), len(self._places)):
@@ -73,7 +73,7 @@ class Places:
                 yield number, (begins, ends)
 
 
-def merge(text: str, names: Sequence[Name]) -> list[Entity]:
+def merge(text: str, names: Sequence[Name]) -> list[NamedEntity]:
     """Merge the names that are one's: "Putin" is the "Vladimir Putin" who is named before or after.
 
     A short name goes to the entity that was named last among those it fits. People are told by
@@ -97,7 +97,7 @@ def merge(text: str, names: Sequence[Name]) -> list[Entity]:
         groups[group].append(name)
         index.add(group, name.start, len(own))
     entities = [
-        Entity(
+        NamedEntity(
             name=_shown(text, group[0]),
             type=group[0].type,
             mentions=tuple(sorted(group, key=lambda own: own.start)),

@@ -9,15 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from newswire.enrichment.question import PASSAGE_WORDS, Question, about
-from newswire.enrichment.quotes.decoding import Span
-from newswire.enrichment.quotes.entities import Entity, Places
+from newswire.enrichment.quotes.decoding import Bounds
+from newswire.enrichment.quotes.entities import NamedEntity, NameIndex
 from newswire.enrichment.quotes.speakers import Cast, Said
 from newswire.enrichment.sentences import Extent
 from newswire.enrichment.stance import Answer
 from newswire.enrichment.tags import Judged, judge
 from newswire.enrichment.targets import Target
-from newswire.stories.enriched import Span as TextSpan
-from newswire.stories.enriched import SpeakerStance
+from newswire.stories.enriched import Span, SpeakerStance
 
 MOST_ASKED = 24
 """Questions for one story: what its speakers say of the watch-list first, then of each other."""
@@ -40,7 +39,7 @@ class Touched:
 class Asked:
     """One question: what a speaker's quote says of something."""
 
-    speaker: Entity
+    speaker: NamedEntity
     target: str | None
     """Id on the watch-list; None: an entity of the story."""
     name: str
@@ -117,8 +116,8 @@ def _kept(judged: Judged, watched: bool) -> bool:
     return float(getattr(judged.probabilities, judged.stance)) >= SURE
 
 
-def _content(text: str, said: Said) -> list[TextSpan]:
-    return [TextSpan(text=text[a:b], start=a, end=b) for a, b in said.attribution.content]
+def _content(text: str, said: Said) -> list[Span]:
+    return [Span(text=text[a:b], start=a, end=b) for a, b in said.attribution.content]
 
 
 def _of_watchlist(
@@ -154,7 +153,7 @@ def _of_entities(
     text: str,
     sentences: Sequence[Extent],
     spoken: Sequence[Said],
-    entities: Sequence[Entity],
+    entities: Sequence[NamedEntity],
     touched: Sequence[Touched],
 ) -> Iterator[Asked]:
     others = [
@@ -162,13 +161,13 @@ def _of_entities(
         for entity in entities
         if entity.type != "place" and not any(own.names.search(entity.name) for own in touched)
     ]
-    places = Places(others)
+    index = NameIndex(others)
     for said in spoken:
         speaker = said.speaker
         assert speaker is not None
-        first: dict[int, Span] = {}
+        first: dict[int, Bounds] = {}
         for span in said.attribution.content:
-            for number, named in places.within(span):
+            for number, named in index.within(span):
                 first.setdefault(number, named)
         for number, named in sorted(first.items()):
             entity = others[number]
@@ -178,7 +177,7 @@ def _of_entities(
 
 
 def _holder(
-    text: str, sentences: Sequence[Extent], said: Said, target: str, named: Span
+    text: str, sentences: Sequence[Extent], said: Said, target: str, named: Bounds
 ) -> Question:
     """Of the sentence that names the target, with the holder marked where he stands in it."""
     before = bisect_right(sentences, named[0], key=lambda own: own.start)
@@ -199,7 +198,7 @@ def _holder(
     )
 
 
-def _half_inside(span: Span, extent: Extent) -> bool:
+def _half_inside(span: Bounds, extent: Extent) -> bool:
     """Whether a content is half of a sentence, or half in it."""
     shared = min(span[1], extent.end) - max(span[0], extent.start)
     return shared * 2 >= min(span[1] - span[0], extent.end - extent.start)

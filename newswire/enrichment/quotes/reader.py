@@ -17,7 +17,7 @@ import numpy as np
 
 from newswire.enrichment.quotes.attributions import COSTS, TAGS, Attribution, attributions
 from newswire.enrichment.quotes.casing import Case, case_at
-from newswire.enrichment.quotes.decoding import Decoder, Span
+from newswire.enrichment.quotes.decoding import Bounds, Decoder
 from newswire.enrichment.quotes.entities import TAGS as NAME_TAGS
 from newswire.enrichment.quotes.entities import TYPE_OF, Name
 from newswire.enrichment.quotes.naming import mended
@@ -44,12 +44,12 @@ class _Tokens:
     """One sentence, or a piece of one that is longer than a window."""
 
     ids: Integers
-    offsets: list[Span]
+    offsets: list[Bounds]
     cases: list[Case]
 
 
 @dataclass(frozen=True)
-class Answer:
+class WindowAnswer:
     """What a model says of one window."""
 
     parts: Floats
@@ -63,7 +63,7 @@ class Answer:
 class WindowModel(Protocol):
     """Reads one window; the one that ships, or one in training."""
 
-    def __call__(self, tokens: Integers, cases: Integers) -> Answer:
+    def __call__(self, tokens: Integers, cases: Integers) -> WindowAnswer:
         """``tokens`` and ``cases`` ``[T]``, :class:`~newswire.enrichment.quotes.casing.Case`."""
         ...
 
@@ -81,7 +81,7 @@ class ShippedWindowModel:
         self._roles = Model(roles)
         self._stem = stem
 
-    def __call__(self, tokens: Integers, cases: Integers) -> Answer:
+    def __call__(self, tokens: Integers, cases: Integers) -> WindowAnswer:
         """See :class:`WindowModel`."""
         parts, names, as_cue, as_part = self._model({"states": self._stem(tokens), "cases": cases})
 
@@ -89,7 +89,7 @@ class ShippedWindowModel:
             (out,) = self._roles({"as_cue": as_cue, "as_part": as_part, "cues": cues})
             return out
 
-        return Answer(parts, names, roles)
+        return WindowAnswer(parts, names, roles)
 
 
 class Reader:
@@ -164,7 +164,7 @@ def _beside_cue(own: Attribution, sentences: Sequence[Extent]) -> Attribution:
 
 
 def _attributions(
-    text: str, offsets: Sequence[Span], answer: Answer, own: range
+    text: str, offsets: Sequence[Bounds], answer: WindowAnswer, own: range
 ) -> list[Attribution]:
     """Those whose cue begins in ``own``."""
     parts = _PARTS.spans(text, offsets, answer.parts)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from newswire.enrichment.quotes.decoding import Span
-from newswire.enrichment.quotes.entities import Entity
+from newswire.enrichment.quotes.decoding import Bounds
+from newswire.enrichment.quotes.entities import NamedEntity
 from newswire.enrichment.quotes.mentions import Lexicon, Mention
 from newswire.enrichment.quotes.scene import Features, Scene
 from newswire.errors import ConfigError
@@ -51,10 +51,10 @@ class Resolver:
     def resolve(
         self,
         text: str,
-        entities: Sequence[Entity],
+        entities: Sequence[NamedEntity],
         mentions: Sequence[Mention],
-        speaking: Mapping[Mention, Sequence[Span]] = MappingProxyType({}),
-    ) -> list[Entity | None]:
+        speaking: Mapping[Mention, Sequence[Bounds]] = MappingProxyType({}),
+    ) -> list[NamedEntity | None]:
         """The entity that each mention stands for, or None; in the mentions' order.
 
         Of those that are ``speaking``, with where their words stand, it is likelier that the story
@@ -62,7 +62,7 @@ class Resolver:
         nobody calls himself by his name.
         """
         scene = Scene(text, entities, self.lexicon)
-        out: dict[int, Entity | None] = {}
+        out: dict[int, NamedEntity | None] = {}
         for number in sorted(range(len(mentions)), key=lambda n: mentions[n].start):
             mention = mentions[number]
             said = speaking.get(mention, ())

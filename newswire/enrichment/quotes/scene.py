@@ -8,8 +8,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import islice
 
-from newswire.enrichment.quotes.decoding import Span
-from newswire.enrichment.quotes.entities import TYPES, Entity
+from newswire.enrichment.quotes.decoding import Bounds
+from newswire.enrichment.quotes.entities import TYPES, NamedEntity
 from newswire.enrichment.quotes.mentions import Lexicon, Mention, head_of, kind_of
 from newswire.enrichment.sentences import split_sentences
 
@@ -54,7 +54,7 @@ class Scene:
     of names and as many mentions. Mentions out of the text's order are right too, and slower.
     """
 
-    def __init__(self, text: str, entities: Sequence[Entity], lexicon: Lexicon) -> None:
+    def __init__(self, text: str, entities: Sequence[NamedEntity], lexicon: Lexicon) -> None:
         self._text = text
         self._entities = entities
         self._lexicon = lexicon
@@ -120,7 +120,7 @@ class Scene:
         found = self._called.get(head, set())
         return min(found) if len(found) == 1 and head in self._lexicon.person else None
 
-    def named(self, number: int | None, said: Sequence[Span]) -> bool:
+    def named(self, number: int | None, said: Sequence[Bounds]) -> bool:
         """Whether somebody's name stands in what is said."""
         if number is None or self._entities[number].type != "person":
             return False
@@ -243,7 +243,7 @@ class Scene:
         """How likely a noun phrase is a person, by its head."""
         return self._lexicon.person.get(head_of(phrase), 0.5)
 
-    def _gender(self, entity: Entity) -> float:
+    def _gender(self, entity: NamedEntity) -> float:
         """How likely a woman, 0 to 1; 0.5 where nothing is known."""
         if entity.type != "person":
             return 0.5
@@ -259,7 +259,7 @@ class Scene:
                 return self._lexicon.female[word]
         return 0.4
 
-    def _nouns_of(self, entity: Entity) -> set[str]:
+    def _nouns_of(self, entity: NamedEntity) -> set[str]:
         """Nouns that say what it is: "the Porto Dockers group", "Ann Ruiz, the founder of …"."""
         out: set[str] = set()
         for own in entity.mentions[:20]:
@@ -271,7 +271,7 @@ class Scene:
                 out.add(head_of(apposition.group(1).lower().split()))
         return out - _PLAIN
 
-    def _words_around(self, entity: Entity) -> set[str]:
+    def _words_around(self, entity: NamedEntity) -> set[str]:
         """Content words beside the entity's names and no other's: "Ann Ruiz, founder of …"."""
         words: set[str] = set()
         for own in entity.mentions[:20]:

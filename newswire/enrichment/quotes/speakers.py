@@ -7,15 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from newswire.enrichment.quotes.attributions import Attribution
-from newswire.enrichment.quotes.decoding import Span
-from newswire.enrichment.quotes.entities import Entity, Places, merge
+from newswire.enrichment.quotes.decoding import Bounds
+from newswire.enrichment.quotes.entities import NamedEntity, NameIndex, merge
 from newswire.enrichment.quotes.mentions import Mention, kind_of, mentions_in
 from newswire.enrichment.quotes.reader import Reading
 from newswire.enrichment.quotes.resolver import Resolver
 from newswire.enrichment.sentences import Extent
-from newswire.stories.enriched import Entity as StoryEntity
-from newswire.stories.enriched import EntityMention, MentionForm, Quote
-from newswire.stories.enriched import Span as TextSpan
+from newswire.stories.enriched import Entity, EntityMention, MentionForm, Quote, Span
 
 _SPEAKS_FOR = re.compile(
     r"\b(?:spokes(?:man|woman|person|people)|representatives?|spokesmen|envoy|press secretary)"
@@ -62,7 +60,7 @@ class Said:
     """An attribution and whose it is."""
 
     attribution: Attribution
-    speaker: Entity | None
+    speaker: NamedEntity | None
     """None: nobody whom the story names."""
 
 
@@ -70,13 +68,13 @@ class Said:
 class Cast:
     """Who is in a story and what they say."""
 
-    entities: tuple[Entity, ...]
-    meant: tuple[tuple[Mention, Entity], ...]
+    entities: tuple[NamedEntity, ...]
+    meant: tuple[tuple[Mention, NamedEntity], ...]
     """Pronouns and noun phrases that stand for one of them."""
     said: tuple[Said, ...]
     """Those with a content, in the text's order."""
 
-    def shown_entities(self, text: str) -> Iterator[StoryEntity]:
+    def shown_entities(self, text: str) -> Iterator[Entity]:
         """The entities as a story has them."""
         meant: dict[int, list[EntityMention]] = {}
         for mention, entity in self.meant:
@@ -88,7 +86,7 @@ class Cast:
         for entity in self.entities:
             names = [_mention_shown(text, own.start, own.end, "name") for own in entity.mentions]
             every = [*names, *meant.get(id(entity), ())]
-            yield StoryEntity(
+            yield Entity(
                 name=entity.name,
                 type=entity.type,
                 mentions=tuple(sorted(every, key=lambda own: (own.start, own.end))),
@@ -98,7 +96,7 @@ class Cast:
         """What is said, as a story has it."""
         for own in self.said:
             source, cue, content = (
-                tuple(TextSpan(text=text[a:b], start=a, end=b) for a, b in part)
+                tuple(Span(text=text[a:b], start=a, end=b) for a, b in part)
                 for part in (own.attribution.source, own.attribution.cue, own.attribution.content)
             )
             yield Quote(
@@ -121,14 +119,14 @@ def cast(text: str, sentences: Sequence[Extent], reading: Reading, resolver: Res
     """
     entities = merge(text, reading.names)
     said = [own for own in reading.attributions if own.content]
-    places = Places(entities)
-    named = [_named_source(text, own.source, entities, places) for own in said]
+    index = NameIndex(entities)
+    named = [_named_source(text, own.source, entities, index) for own in said]
     sources = [
         None if name or not own.source else _source(text, own)
         for own, name in zip(said, named, strict=True)
     ]
     # A source that is no name is a mention too, whatever its form.
-    speaking: dict[Mention, list[Span]] = {}
+    speaking: dict[Mention, list[Bounds]] = {}
     for own, source in zip(said, sources, strict=True):
         if source is not None:
             speaking.setdefault(source.mention, []).extend(own.content)
@@ -169,15 +167,15 @@ def _source(text: str, attribution: Attribution) -> _Source:
 
 
 def _speakers(
-    named: Sequence[Entity | None],
+    named: Sequence[NamedEntity | None],
     sources: Sequence[_Source | None],
-    meant: Mapping[Mention, Entity | None],
-) -> Iterator[Entity | None]:
+    meant: Mapping[Mention, NamedEntity | None],
+) -> Iterator[NamedEntity | None]:
     """Whose each quote is. "The representative" is the one whose side was said before, and so is
     "she" right behind one, where nobody is named whom she may be.
     """
-    represented: list[Entity] = []
-    by_proxy: Entity | None = None
+    represented: list[NamedEntity] = []
+    by_proxy: NamedEntity | None = None
     for name, source in zip(named, sources, strict=True):
         own = name if source is None else meant[source.mention]
         if source is not None and source.represents:
@@ -203,12 +201,12 @@ def _mention_shown(text: str, start: int, end: int, form: MentionForm) -> Entity
 
 
 def _named_source(
-    text: str, source: Sequence[Span], entities: Sequence[Entity], places: Places
-) -> Entity | None:
+    text: str, source: Sequence[Bounds], entities: Sequence[NamedEntity], index: NameIndex
+) -> NamedEntity | None:
     """The entity that a source names as the one who speaks; people before organisations."""
-    found: list[tuple[bool, int, Entity]] = []
+    found: list[tuple[bool, int, NamedEntity]] = []
     for start, end in source:
-        for number, (begins, ends) in places.within((start, end)):
+        for number, (begins, ends) in index.within((start, end)):
             before, behind = text[start:begins], text[ends:end]
             if _SPEAKS_FOR.search(before) or not (
                 _OF_ANOTHER.search(before) or _OWNED.match(behind) or _is_modifier(behind)
