@@ -18,7 +18,8 @@ WEAK = COMMON | frozenset(
     "might most my nor off one only other own should such than these those through too under "
     "until very where while whom whose why your".split()
 )
-"""Those that support nothing in a generated sentence (:mod:`summary.support`)."""
+"""Those that support nothing in a generated sentence (:mod:`summary.support`), and are no name in
+it: "US" is one, so "us" is not among them."""
 
 FUNCTION_WORDS = (WEAK - {"whose"}) | frozenset(
     "again against am among around between both d doing down few further having herself himself "

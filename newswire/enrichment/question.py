@@ -32,7 +32,8 @@ PASSAGE_WORDS = 85
 _WORD = re.compile(r"\w+")
 
 _STEM = 5
-"""Letters by which words are compared."""
+"""Letters by which words are compared, and digits of a number: the models were trained on what this
+chose. The support of a generated sentence takes numbers whole, so it has stems of its own."""
 
 
 @dataclass(frozen=True)
