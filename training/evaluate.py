@@ -13,7 +13,6 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TextIO
 
@@ -27,6 +26,7 @@ from training.evaluate_quotes import quotes
 from training.evaluate_speakers import speakers
 from training.evaluate_stance import stance
 from training.evaluate_summary import summary
+from training.predictions import predictions_to
 
 Scores = dict[str, dict[str, float | int | str]]
 """Of each corpus, by its ``source``; the 95 % interval of a figure is ``"FIGURE, 95 %"``."""
@@ -62,20 +62,15 @@ def _cell(row: Mapping[str, float | int | str], name: str) -> str:
     return said if interval is None else f"{said} ({interval})"
 
 
-def _writable(path: Path | None) -> AbstractContextManager[TextIO | None]:
-    """A file to write to; None where none is wanted.
+def at_least_one(stated: str) -> int:
+    """How many rows, as it is written on the command line.
 
     Raises:
-        ConfigError: it can't be opened.
+        ArgumentTypeError: it isn't a number from 1 on.
     """
-    if path is None:
-        return nullcontext()
-    try:
-        return path.open("w", encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(
-            f"{path} can't be written: {error.strerror}", "name another file with --predictions"
-        ) from error
+    if not stated.isdecimal() or int(stated) < 1:
+        raise argparse.ArgumentTypeError(f"{stated!r} is no number from 1 on")
+    return int(stated)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -88,11 +83,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print the scores as JSON")
     parser.add_argument("--predictions", type=Path, help="where to write each row's answer")
     parser.add_argument("--threads", type=int, default=0)
-    parser.add_argument("--limit", type=int, help="only the first rows")
+    parser.add_argument("--limit", type=at_least_one, help="only the first rows")
     options = parser.parse_args(arguments)
     try:
         # Opened first: nobody wants to learn after an hour that there is no such folder.
-        with _writable(options.predictions) as out:
+        with predictions_to(options.predictions, options.data) as out:
             models = Shipped.load(options.models, options.threads)
             scores, predictions = TASKS[options.task](
                 options.data, models, options.part, options.limit

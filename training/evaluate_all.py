@@ -24,7 +24,7 @@ from newswire.config import ROOT
 from newswire.enrichment.shipped import Shipped
 from newswire.errors import NewswireError
 from training import goals
-from training.evaluate import INTERVAL, TASKS, Evaluate, Scores, show
+from training.evaluate import INTERVAL, TASKS, Evaluate, Scores, at_least_one, show
 from training.evaluate_support import support
 from training.goals import Corpus, Goal
 from training.paths import CACHE, CORPORA
@@ -102,7 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--tasks", nargs="+", choices=EVERY, default=list(EVERY))
     parser.add_argument("--json", type=Path, default=CACHE / "scores", help="a folder")
     parser.add_argument("--threads", type=int, default=0)
-    parser.add_argument("--limit", type=int, help="only the first rows of each file")
+    parser.add_argument("--limit", type=at_least_one, help="only the first rows of each file")
     options = parser.parse_args(arguments)
     wanted = [own for own in goals.CORPORA if own.task in options.tasks]
     begin = time.monotonic()

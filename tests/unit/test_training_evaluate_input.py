@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+from newswire.config import ROOT
+from training import evaluate_all
 from training.evaluate import main
 
 TEXT = "Ruth Hallmann said that it was late. She left."
@@ -106,6 +111,80 @@ def test_a_file_for_predictions_that_cannot_be_written_is_named_before_any_work(
     said = refused(capsys, "quotes", "--data", str(data), "--predictions", str(out))
     assert f"{out} can't be written" in said
     assert "--predictions" in said
+
+
+@pytest.mark.parametrize("link", [None, Path.symlink_to, Path.hardlink_to])
+def test_predictions_are_never_written_over_the_rows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], link: Callable[[Path, Path], None] | None
+) -> None:
+    data = out = written(tmp_path, ROWS["quotes"])
+    if link:
+        out = tmp_path / "other.jsonl"
+        link(out, data)
+    before = data.read_bytes()
+    said = refused(capsys, "quotes", "--data", str(data), "--predictions", str(out))
+    assert f"{out} is the file of the rows" in said
+    assert "--predictions" in said
+    assert data.read_bytes() == before
+
+
+def test_predictions_that_are_there_outlive_a_run_that_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.jsonl"
+    out.write_text("of an earlier run\n", "utf-8")
+    data = written(tmp_path, ROWS["quotes"], {"id": "2"})
+    refused(capsys, "quotes", "--data", str(data), "--predictions", str(out))
+    assert out.read_text("utf-8") == "of an earlier run\n"
+    assert set(tmp_path.iterdir()) == {data, out}
+
+
+def test_predictions_take_the_place_of_those_that_are_there_also_through_a_link(
+    tmp_path: Path,
+) -> None:
+    file, out = tmp_path / "file.jsonl", tmp_path / "out.jsonl"
+    file.write_text("of an earlier run\n", "utf-8")
+    file.chmod(0o640)
+    out.symlink_to(file)
+    data = written(tmp_path, ROWS["quotes"])
+    assert main(["quotes", "--data", str(data), "--predictions", str(out)]) == 0
+    assert out.is_symlink()
+    assert json.loads(file.read_text("utf-8"))["id"] == "1"
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert set(tmp_path.iterdir()) == {data, file, out}
+
+
+@pytest.mark.parametrize("piped", [True, False], ids=["pipe", "file"])
+def test_predictions_can_go_to_stdout_before_the_scores(tmp_path: Path, piped: bool) -> None:
+    data = written(tmp_path, ROWS["quotes"])
+    command = [sys.executable, "-m", "training.evaluate", "quotes", "--data", str(data)]
+    stdout = tmp_path / "stdout"
+    with stdout.open("wb") as file:
+        done = subprocess.run(
+            [*command, "--json", "--predictions", "/dev/stdout"],
+            check=True,
+            cwd=ROOT,
+            stdout=subprocess.PIPE if piped else file,
+        )
+    said = (done.stdout if piped else stdout.read_bytes()).decode()
+    first, _, rest = said.partition("\n")
+    assert json.loads(first)["id"] == "1"
+    assert list(json.loads(rest)) == ["-"]
+
+
+@pytest.mark.parametrize("command", [main, evaluate_all.main])
+@pytest.mark.parametrize("limit", ["0", "-1", "some"])
+def test_a_limit_below_one_row_is_refused(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    command: Callable[[Sequence[str]], int],
+    limit: str,
+) -> None:
+    one = ["quotes"] if command is main else []
+    with pytest.raises(SystemExit) as ended:
+        command([*one, "--data", str(tmp_path), f"--limit={limit}"])
+    assert ended.value.code == 2
+    assert f"argument --limit: '{limit}' is no number from 1 on" in capsys.readouterr().err
 
 
 def test_bytes_that_are_not_utf8_are_named_with_their_line(
