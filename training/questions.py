@@ -6,6 +6,7 @@ corpus       kind      favor / against      neutral                             
 NewsMTSC     name      positive / negative  neutral                              -
 Directed     holder    positive / negative  neutral: none of this holder         -
 PerSenT      story     Positive / Negative  Neutral                              -
+BASIL        story     positive / negative  neutral                              -
 VAST         topic     pro / con            neutral where the topic is its own   neutral where the
                                                                                  topic is random
 Perspectrum  claim     SUPPORT / UNDERMINE  -                                    another's sentence
@@ -16,8 +17,9 @@ FNC-1        report    agree / disagree     discuss                             
 ===========  ========  ===================  ===================================  ===============
 
 Where a corpus has no ``unrelated``, what the model gives to it counts as neutral; where it has
-neither, the sides alone are compared. NewsMTSC, Directed and PerSenT are sentiment toward a name
-rather than stance toward a proposition: that is why they are a kind of question of their own.
+neither, the sides alone are compared. NewsMTSC, Directed, PerSenT and BASIL are sentiment toward a
+name rather than stance toward a proposition: that is why they are kinds of questions of their own.
+Nothing is learnt from BASIL, which has a test part alone; it can be scored.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +43,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
     "NewsMTSC": {"positive": "favor", "negative": "against", "neutral": "neutral"},
     "DirectedSentiment": {"positive": "favor", "negative": "against", "neutral": "neutral"},
     "PerSenT": {"Positive": "favor", "Negative": "against", "Neutral": "neutral"},
+    "BASIL": {"positive": "favor", "negative": "against", "neutral": "neutral"},
     "VAST": {"pro": "favor", "con": "against", "neutral": "neutral"},
     "Perspectrum": {"SUPPORT": "favor", "UNDERMINE": "against"},
     "IBM-ClaimStance": {"PRO": "favor", "CON": "against"},
@@ -54,10 +58,20 @@ OWN: Mapping[str, Mapping[str, str]] = {
 }
 """A corpus's labels, by the ``source`` of its rows, and ours."""
 
+ANY: Mapping[str, str] = {
+    name.casefold(): ours
+    for names in ({name: name for name in LABELS}, *OWN.values())
+    for name, ours in names.items()
+}
+"""All of them: what the rows of a source that isn't known may have. None has two meanings."""
+
+_SPELLED = {source.casefold(): source for source in OWN}
+
 KIND_OF: Mapping[str, Kind] = {
     "NewsMTSC": "name",
     "DirectedSentiment": "holder",
     "PerSenT": "story",
+    "BASIL": "story",
     "VAST": "topic",
     "Perspectrum": "claim",
     "IBM-ClaimStance": "claim",
@@ -101,8 +115,15 @@ class Row:
 
 
 def label_names(source: str) -> Mapping[str, str]:
-    """The labels of a corpus and ours; ours where the source isn't known."""
+    """What a corpus calls our labels; as we do where the source isn't known."""
     return OWN.get(source) or {name: name for name in LABELS}
+
+
+@cache
+def _read_as(source: str) -> Mapping[str, int]:
+    """Of each label that the rows of a source may have, whatever its case, ours."""
+    names = OWN.get(source, ANY)
+    return {name.casefold(): LABELS.index(ours) for name, ours in names.items()}
 
 
 def allowed(source: str) -> tuple[int, ...]:
@@ -141,15 +162,15 @@ def read_questions(path: Path) -> list[Row]:
         if missing:
             raise ConfigError(f"{path}: row {number} lacks {', '.join(missing)}")
         source = str(row.get("source", ""))
-        names = label_names(source)
+        source = _SPELLED.get(source.casefold(), source)
         stated = row.get("label")
-        if stated is not None and stated not in names:
+        label = _read_as(source).get(str(stated).casefold())
+        if stated is not None and label is None:
             raise ConfigError(
                 f"{path}: row {number}: {stated!r} is no label of {source or 'no source'}",
-                f"known: {', '.join(names)}",
+                f"known: {', '.join(OWN.get(source, ANY))}",
             )
-        label = None if stated is None else LABELS.index(names[str(stated)])
-        if source == "VAST" and stated == "neutral" and row.get("random_target"):
+        if source == "VAST" and label == LABELS.index("neutral") and row.get("random_target"):
             label = LABELS.index("unrelated")
         out.append(
             Row(
@@ -158,7 +179,7 @@ def read_questions(path: Path) -> list[Row]:
                 question=_question(row, source),
                 label=label,
                 part=_part(row, source),
-                chances=_chances(row, names),
+                chances=_chances(row, _read_as(source)),
             )
         )
     return out
@@ -218,14 +239,15 @@ def _span(row: Mapping[str, object], name: str, text: str) -> tuple[int, int] | 
         return None
 
 
-def _chances(row: Mapping[str, object], names: Mapping[str, str]) -> tuple[float, ...] | None:
+def _chances(row: Mapping[str, object], labels: Mapping[str, int]) -> tuple[float, ...] | None:
     stated = row.get("probs")
     if not isinstance(stated, dict):
         return None
     out = [0.0] * len(LABELS)
     for name, value in stated.items():
-        if name in names and isinstance(value, int | float):
-            out[LABELS.index(names[name])] += float(value)
+        label = labels.get(str(name).casefold())
+        if label is not None and isinstance(value, int | float):
+            out[label] += float(value)
     return tuple(out) if sum(out) > 0 else None
 
 

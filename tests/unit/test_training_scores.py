@@ -48,6 +48,46 @@ def test_every_label_of_a_corpus_is_known(tmp_path: Path, source: str) -> None:
     assert tuple(sorted(n for n in found if n is not None)) == allowed(source)
 
 
+def a_row(**own: object) -> dict[str, object]:
+    return {"id": "b1", "target": "Donald Trump", "text": "Trump lied.", **own}
+
+
+def test_rows_of_a_source_that_is_not_known_may_have_any_label_that_is(tmp_path: Path) -> None:
+    said = {
+        name.upper(): ours
+        for names in (*OWN.values(), dict(zip(LABELS, LABELS, strict=True)))
+        for name, ours in names.items()
+    }
+    data = written(tmp_path, [a_row(source="Gazette", label=name) for name in said])
+    assert [row.label for row in read_questions(data)] == [*map(LABELS.index, said.values())]
+    with pytest.raises(ConfigError, match=r"row 1: 'maybe' is no label of Gazette; .*negative"):
+        read_questions(written(tmp_path, [a_row(source="Gazette", label="maybe")]))
+
+
+@pytest.mark.parametrize("source", ["BASIL", "basil"])
+def test_basil_is_asked_as_stories_and_a_corpus_is_known_however_it_is_spelled(
+    tmp_path: Path, source: str
+) -> None:
+    (row,) = read_questions(written(tmp_path, [a_row(source=source, label="negative")]))
+    assert (row.source, row.question.kind, row.label) == ("BASIL", "story", 1)
+    assert allowed(row.source) == (0, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [("BASIL", {"positive", "negative", "neutral"}), ("Gazette", set(LABELS))],
+)
+def test_predictions_have_the_names_of_their_corpus_else_ours(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], source: str, names: set[str]
+) -> None:
+    out = tmp_path / "out.jsonl"
+    data = written(tmp_path, [a_row(source=source, label="negative")])
+    assert main(["stance", "--data", str(data), "--json", "--predictions", str(out)]) == 0
+    assert json.loads(capsys.readouterr().out)[source]["rows"] == 1
+    (row,) = map(json.loads, out.read_text("utf-8").splitlines())
+    assert set(row["probabilities"]) == names
+
+
 def test_what_a_corpus_cannot_say_is_given_to_what_it_can() -> None:
     said = np.array([[0.4, 0.1, 0.2, 0.3]], np.float32)
     assert folded(said, "VAST")[0] == pytest.approx([0.4, 0.1, 0.5, 0])
