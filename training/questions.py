@@ -107,7 +107,7 @@ class Row:
     source: str
     question: Question
     label: int | None
-    """Index into :data:`LABELS`; None where the row states none."""
+    """Index into :data:`LABELS`; None where the row states none, or an empty one."""
     part: Part | None
     """None: neither, as a test part."""
     chances: tuple[float, ...] | None = None
@@ -165,7 +165,7 @@ def read_questions(path: Path) -> list[Row]:
         source = _SPELLED.get(source.casefold(), source)
         stated = row.get("label")
         label = _read_as(source).get(str(stated).casefold())
-        if stated is not None and label is None:
+        if label is None and stated not in (None, ""):
             raise ConfigError(
                 f"{path}: row {number}: {stated!r} is no label of {source or 'no source'}",
                 f"known: {', '.join(OWN.get(source, ANY))}",

@@ -32,10 +32,11 @@ def written(folder: Path, rows: list[dict[str, object]]) -> Path:
 
 def test_labels_are_mapped_to_favor_against_neutral_and_unrelated(tmp_path: Path) -> None:
     off_topic = {**ROWS[0], "id": "4", "label": "neutral", "random_target": 1}
-    rows = read_questions(written(tmp_path, [*ROWS, off_topic]))
+    empty = {**ROWS[0], "id": "5", "label": ""}
+    rows = read_questions(written(tmp_path, [*ROWS, off_topic, empty]))
     names = [None if row.label is None else LABELS[row.label] for row in rows]
-    assert names == ["favor", "against", None, "unrelated"]
-    assert [row.part for row in rows] == ["train", "dev", None, "train"]
+    assert names == ["favor", "against", None, "unrelated", None]
+    assert [row.part for row in rows] == ["train", "dev", None, "train", "train"]
 
 
 @pytest.mark.parametrize("source", OWN)
