@@ -28,6 +28,7 @@ from newswire.enrichment.summary.extractive import (
     SummaryRequest,
     scored,
 )
+from newswire.enrichment.summary.repeats import said_once
 from newswire.enrichment.summary.words import WordReader
 from newswire.enrichment.summary.written import Writer, WrittenSummarizer
 from newswire.enrichment.tags import tag
@@ -293,10 +294,11 @@ def _question(text: str, touch: Touch) -> Question:
 
 
 def _lead(read: Read, budget: Budget) -> Summary:
-    lengths = [len(span.text) for span in read.spans[:LEAD]]
+    spans = [read.spans[at] for at in said_once(span.text for span in read.spans)[:LEAD]]
+    lengths = [len(span.text) for span in spans]
     count = max(1, sum(budget.holds(lengths[: at + 1]) for at in range(len(lengths))))
     return Summary(
-        sentences=tuple(scored(span, 0.0) for span in read.spans[:count]),
+        sentences=tuple(scored(span, 0.0) for span in spans[:count]),
         lead=True if read.spans else None,
     )
 

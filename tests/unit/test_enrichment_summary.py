@@ -106,6 +106,17 @@ def test_where_everything_hangs_there_is_a_summary_all_the_same(usual: Enricher)
     assert summary(usual, source)
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_summary_says_a_thing_twice(usual: Enricher, language: str) -> None:
+    twelve = (
+        "Ann Lee said it rained and never stopped.",
+        "Ann Lee said it rained, and NEVER stopped!",
+    )
+    assert summary(usual, story(*twelve * 6, language=language)) == [twelve[0]]
+    told = summary(usual, story(*VOTE[:1] * 6, VOTE[2], language=language))
+    assert told == [VOTE[0], VOTE[2]]
+
+
 def test_a_summary_is_within_its_budget() -> None:
     for budget in (Budget(1), Budget(2), Budget(characters=200), Budget(characters=5)):
         own = enricher(budget)

@@ -93,14 +93,14 @@ def test_where_nothing_is_left_the_summary_quotes(text: str, dropped: int) -> No
 
 
 def test_a_summary_has_no_more_sentences_than_a_quoted_one() -> None:
-    text = " ".join(f"Ships were moving again by noon{'!' * n}" for n in range(1, 8))
+    text = " ".join(f"Ships were moving{' again' * n} by noon." for n in range(1, 8))
     summary = written(text)
     assert len(summary.generated or ()) == MOST
     assert [span.text for span in summary.sentences] == [SENTENCES[2]]
 
 
 def test_a_written_summary_is_within_its_budget() -> None:
-    text = " ".join(f"Ships were moving again by noon{'!' * n}" for n in range(1, 8))
+    text = " ".join(f"Ships were moving{' again' * n} by noon." for n in range(1, 8))
     assert len(written(text, Budget(2)).generated or ()) == 2
     assert len(written(text, Budget(characters=70)).text) <= 70
     assert len(written(text, Budget(characters=1)).generated or ()) == 1
@@ -113,7 +113,7 @@ def test_a_written_summary_is_within_its_budget() -> None:
         ("one came . two went .", ["one came.", "two went."]),
         ("One came<n>Two went", ["One came"]),
         ("One came.\nTwo  went.", ["One came.", "Two went."]),
-        ("One came. One came. One came.", ["One came."]),
+        ("One came. One came. One, CAME!", ["One came."]),
         ("One came. Two went and", ["One came."]),
         ("One came and", ["One came and"]),
         ("", []),

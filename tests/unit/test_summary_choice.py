@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newswire.enrichment.summary.choice import MOST, Budget, Weighed, choose
+from newswire.enrichment.summary.choice import CANDIDATES, MOST, Budget, Weighed, choose
 
 
 def weighed(*sentences: str, odds: dict[str, float] | None = None) -> Weighed:
@@ -29,7 +29,12 @@ def alone(count: int) -> list[list[int]]:
 
 def taken(own: Weighed, budget: Budget | None = None) -> list[int]:
     count = len(own.lengths)
-    return choose(own, alone(count), [10] * count, budget or Budget())
+    return choose(own, alone(count), said(*[10] * count), budget or Budget())
+
+
+def said(*characters: int) -> list[str]:
+    """Different sentences of so many characters."""
+    return [f"{number:x>{count}}" for number, count in enumerate(characters)]
 
 
 def test_what_is_likely_in_a_good_summary_is_taken_in_story_order() -> None:
@@ -49,8 +54,9 @@ def test_a_sentence_of_unlikely_words_makes_no_summary_longer() -> None:
 
 def test_sentences_that_stand_only_together_are_taken_together() -> None:
     own = weighed("council", "vote", "reactor mill fish march", odds={"council": 0.1, "vote": 0.1})
-    assert choose(own, [[0], [1], [1, 2]], [10] * 3, Budget(sentences=2)) == [1, 2]
-    assert choose(own, [[0], [1], [1, 2]], [10] * 3, Budget(sentences=1)) in ([0], [1])
+    texts = said(10, 10, 10)
+    assert choose(own, [[0], [1], [1, 2]], texts, Budget(sentences=2)) == [1, 2]
+    assert choose(own, [[0], [1], [1, 2]], texts, Budget(sentences=1)) in ([0], [1])
 
 
 @given(st.integers(1, 4), st.integers(10, 200), st.integers(1, 9))
@@ -64,14 +70,34 @@ def test_a_summary_is_within_its_budget(sentences: int, characters: int, count: 
 
 def test_one_sentence_is_taken_where_none_is_within_the_budget() -> None:
     own = weighed("council vote", "reactor mill", "fish")
-    assert choose(own, alone(3), [90, 70, 80], Budget(characters=50)) == [1]
+    assert choose(own, alone(3), said(90, 70, 80), Budget(characters=50)) == [1]
 
 
 def test_without_a_sentence_there_is_no_choice() -> None:
-    assert choose(weighed("council"), [], [10], Budget()) == []
+    assert choose(weighed("council"), [], said(10), Budget()) == []
 
 
 @pytest.mark.parametrize("count", [1, 5, 400])
 def test_the_choice_does_not_depend_on_the_order_of_equals(count: int) -> None:
     own = weighed(*(["council vote"] * count))
     assert taken(own, Budget(sentences=1)) == [0]
+
+
+RAIN = "Ann Lee said it rained and never stopped."
+RAIN_ANEW = "ann lee said:  it rained, and never stopped!"
+
+
+def test_the_same_sentence_is_never_taken_twice() -> None:
+    wanted = ("rain cloud", "rain storm", "rain wind", "mill")
+    own = weighed(*wanted)
+    assert choose(own, alone(4), [RAIN, RAIN, RAIN_ANEW, "The mill shut."], Budget()) == [0, 3]
+    # Nor as part of what stands together.
+    texts = ["The mill shut.", RAIN, RAIN_ANEW, "It rained."]
+    assert choose(own, [[1], [2, 3]], texts, Budget()) in ([1], [2, 3])
+    assert choose(own, [[1, 2]], texts, Budget()) == [1]
+
+
+def test_a_refrain_leaves_room_for_what_else_is_said() -> None:
+    own = weighed(*["rain cloud"] * (2 * CANDIDATES), "mill")
+    texts = [RAIN] * (2 * CANDIDATES) + ["The mill shut."]
+    assert choose(own, alone(len(texts)), texts, Budget()) == [0, 2 * CANDIDATES]

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from newswire.enrichment.runtime import Floats
+from newswire.enrichment.summary.repeats import first_said
 from newswire.enrichment.summary.words import SENTENCE, StoryWords
 
 MOST = 4
@@ -100,7 +101,7 @@ def weigh(story: StoryWords, logits: Floats) -> Weighed:
 def choose(
     weighed: Weighed,
     units: Sequence[Sequence[int]],
-    characters: Sequence[int],
+    sentences: Sequence[str],
     budget: Budget,
 ) -> list[int]:
     """The best set that a search finds.
@@ -108,22 +109,28 @@ def choose(
     Args:
         weighed: By what.
         units: What can be taken: sentences that stand together or not at all, in story order.
-        characters: Of each sentence.
+        sentences: What each says.
         budget: How long.
 
     Returns:
-        Numbers of sentences, in story order; those of the shortest unit where none is within the
-        budget, none where there is no unit.
+        Numbers of sentences, in story order, no two of which say the same; those of the shortest
+        unit where none is within the budget, none where there is no unit.
     """
     if not units:
         return []
+    first = first_said(sentences)
+    characters = [len(sentence) for sentence in sentences]
 
     def fits(chosen: Sequence[int]) -> bool:
-        return budget.holds([characters[at] for at in chosen])
+        alike = len(chosen) - len({first[at] for at in chosen})
+        return not alike and budget.holds([characters[at] for at in chosen])
 
-    single = {tuple(unit): weighed.value(unit) for unit in units if fits(unit)}
+    # Of units that say the same only the first: a refrain would else be all the candidates.
+    told = {tuple(first[at] for at in unit): tuple(unit) for unit in reversed(units)}
+    single = {unit: weighed.value(unit) for unit in told.values() if fits(unit)}
     if not single:
-        return list(min(units, key=lambda unit: sum(characters[at] for at in unit)))
+        shortest = min(units, key=lambda unit: sum(characters[at] for at in unit))
+        return list({first[at]: at for at in reversed(shortest)}.values())[::-1]
     ranked = _best_first(single)[:CANDIDATES]
     sets = {unit: single[unit] for unit in ranked}
     found = dict(sets)

@@ -95,12 +95,7 @@ class ExtractiveSummarizer:
         weighed = self._model(request.pieces)
         spans = request.sentences[: len(weighed.shares)]
         texts = [span.text for span in spans]
-        chosen = choose(
-            weighed,
-            units(texts, self._budget.sentences),
-            [len(text) for text in texts],
-            self._budget,
-        )
+        chosen = choose(weighed, units(texts, self._budget.sentences), texts, self._budget)
         return Summary(
             sentences=tuple(scored(spans[at], round(float(weighed.shares[at]), 4)) for at in chosen)
         )

@@ -10,6 +10,7 @@ from typing import Protocol
 from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.summary.choice import Budget
 from newswire.enrichment.summary.extractive import Summarizer, SummaryRequest
+from newswire.enrichment.summary.repeats import said_once, wording
 from newswire.enrichment.summary.support import Body
 from newswire.stories.enriched import GeneratedSentence, ScoredSpan, Summary
 
@@ -112,14 +113,15 @@ def sentences_of(text: str) -> list[str]:
     ]
     if len(found) > 1 and not _ENDS.search(found[-1]):
         found.pop()
-    return list(dict.fromkeys(found))
+    return [found[at] for at in said_once(found)]
 
 
 def _strongest(kept: Sequence[GeneratedSentence]) -> tuple[ScoredSpan, ...]:
-    """The first evidence of each sentence, in story order, each span once."""
-    spans: dict[int, ScoredSpan] = {}
+    """The first evidence of each sentence, in story order, each said once."""
+    spans: dict[str, ScoredSpan] = {}
     for sentence in kept:
         span = sentence.evidence[0]
-        if span.start not in spans or spans[span.start].score < span.score:
-            spans[span.start] = span
-    return tuple(spans[start] for start in sorted(spans))
+        said = wording(span.text)
+        if said not in spans or spans[said].score < span.score:
+            spans[said] = span
+    return tuple(sorted(spans.values(), key=lambda span: span.start))
