@@ -71,9 +71,11 @@ class Resolver:
             scores[-1] -= self.boldness
             best = max(range(len(options)), key=lambda n: (scores[n], -n))
             chosen = options[best][0]
-            if chosen is None and mention in speaking:
-                called = scene.called(mention)
-                chosen = None if scene.named(called, said) else called
+            if mention in speaking:
+                called = scene.surely(mention)
+                if called is None and chosen is None:
+                    called = scene.called(mention)
+                chosen = chosen if called is None or scene.named(called, said) else called
             scene.note(mention, chosen)
             out[number] = None if chosen is None else entities[chosen]
         return [out[number] for number in range(len(mentions))]

@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import islice
 
+from newswire.enrichment.quotes.called import BESIDE, MOST_NAMES, PLAIN, Called
 from newswire.enrichment.quotes.decoding import Bounds
 from newswire.enrichment.quotes.entities import TYPES, NamedEntity
 from newswire.enrichment.quotes.mentions import Lexicon, Mention, head_of, kind_of
@@ -17,9 +18,6 @@ Features = dict[str, float]
 
 CANDIDATES = 40
 """Entities that are weighed for one mention: those that were named last."""
-
-BESIDE = 60
-"""Characters on each side of a name that may say who it is."""
 
 SURE = 0.97
 """Of the gender that a title or a pronoun tells."""
@@ -35,15 +33,6 @@ _MALE_TITLE = re.compile(
 )
 _FEMALE_TITLE = re.compile(
     r"\b(?:mrs|ms|miss|lady|dame|queen|princess|sister|actress)\.?\s+$", re.IGNORECASE
-)
-_NOUN_BEFORE = re.compile(r"([a-z][\w-]+),?\s+$")
-_NOUN_BEHIND = re.compile(r"\s+([a-z][\w-]+)")
-_APPOSITION = re.compile(r",\s+(?:an?|the)\s+([^.;:,]+)", re.IGNORECASE)
-
-_PLAIN = frozenset(
-    "a an the this that these those his her its their our my your of in on at to for from by with "
-    "and or but as is was are were be been has have had he she it they who which s said says "
-    "not new first one two other many some all".split()
 )
 
 
@@ -64,10 +53,7 @@ class Scene:
         self._female = [self._gender(entity) for entity in entities]
         self._names = sorted((own.start, own.end) for one in entities for own in one.mentions)
         self._around = [self._words_around(entity) for entity in entities]
-        self._called: dict[str, set[int]] = {}
-        for number, entity in enumerate(entities):
-            for noun in self._nouns_of(entity):
-                self._called.setdefault(noun, set()).add(number)
+        self._called = Called(text, entities)
         # Of two that are named at one place the one of the lower number counts as the later.
         self._named = sorted(
             (own.start, -number) for number, one in enumerate(entities) for own in one.mentions
@@ -110,15 +96,21 @@ class Scene:
         return [*out, (None, none)]
 
     def called(self, mention: Mention) -> int | None:
-        """The only entity that is called by a definite noun, "the group"; None: none or several."""
+        """The only entity beside whose name a definite noun stands, "the group"; None: none or
+        several.
+        """
         phrase = self._text[mention.start : mention.end].lower().split()
         if phrase[0] != "the":
             return None
         head = head_of(phrase)
         if head.endswith("s"):
             return None
-        found = self._called.get(head, set())
+        found = self._called.beside(head)
         return min(found) if len(found) == 1 and head in self._lexicon.person else None
+
+    def surely(self, mention: Mention) -> int | None:
+        """The only entity that a definite noun is said of: :meth:`Called.only`."""
+        return self._called.only(self._text[mention.start : mention.end])
 
     def named(self, number: int | None, said: Sequence[Bounds]) -> bool:
         """Whether somebody's name stands in what is said."""
@@ -208,10 +200,10 @@ class Scene:
         }
         if kind.startswith("phrase"):
             words = set(_WORD.findall(self._text[mention.start : mention.end].lower()))
-            words -= _PLAIN
+            words -= PLAIN
             facts["shares"] = float(bool(words & self._around[number]))
             head = head_of(self._text[mention.start : mention.end].lower().split())
-            called = self._called.get(head, set())
+            called = self._called.beside(head)
             facts["is called so"] = float(number in called)
             facts["alone is called so"] = float(called == {number})
             facts["in its name"] = float(bool(words & set(_WORD.findall(entity.name.lower()))))
@@ -259,22 +251,10 @@ class Scene:
                 return self._lexicon.female[word]
         return 0.4
 
-    def _nouns_of(self, entity: NamedEntity) -> set[str]:
-        """Nouns that say what it is: "the Porto Dockers group", "Ann Ruiz, the founder of …"."""
-        out: set[str] = set()
-        for own in entity.mentions[:20]:
-            before = _NOUN_BEFORE.search(self._text, max(0, own.start - 30), own.start)
-            behind = _NOUN_BEHIND.match(self._text, own.end)
-            apposition = _APPOSITION.match(self._text, own.end, own.end + BESIDE)
-            out |= {found.group(1).lower() for found in (before, behind) if found}
-            if apposition:
-                out.add(head_of(apposition.group(1).lower().split()))
-        return out - _PLAIN
-
     def _words_around(self, entity: NamedEntity) -> set[str]:
         """Content words beside the entity's names and no other's: "Ann Ruiz, founder of …"."""
         words: set[str] = set()
-        for own in entity.mentions[:20]:
+        for own in entity.mentions[:MOST_NAMES]:
             at = bisect_left(self._names, (own.start, own.end))
             before = self._names[at - 1][1] if at else 0
             after = self._names[at + 1][0] if at + 1 < len(self._names) else len(self._text)
@@ -283,4 +263,4 @@ class Scene:
             # What stands beyond a comma in front, or a stop behind, is said of somebody else.
             words |= set(_WORD.findall(_PAUSE.split(front)[-1].lower()))
             words |= set(_WORD.findall(_STOP.split(behind)[0].lower()))
-        return words - _PLAIN
+        return words - PLAIN
