@@ -37,7 +37,8 @@ def read_declared(
         check: what the model itself can't say: the places of further mistakes, and what they are.
 
     Raises:
-        ConfigError: it can't be read, is no YAML, repeats a key, breaks the model or the check.
+        ConfigError: it can't be read, is no YAML, has anchors or aliases, repeats a key, breaks the
+            model or the check.
     """
     root, value = _parse(path, variable)
     mistakes = [(line, repr(key), "is there twice") for key, line in _repeated_keys(root)]
@@ -62,6 +63,7 @@ def _parse(path: Path, variable: str) -> tuple[yaml.Node | None, object]:
     try:
         data = path.read_bytes()
         text = data.decode("utf-8")
+        _refuse_references(path, text)
         return yaml.compose(text, Loader=yaml.SafeLoader), yaml.safe_load(text)
     except OSError as error:
         raise ConfigError(
@@ -78,6 +80,20 @@ def _parse(path: Path, variable: str) -> tuple[yaml.Node | None, object]:
     except ValueError as error:
         # An unquoted date that doesn't exist, such as 2024-13-01.
         raise ConfigError(f"{path}: a value can't be read: {error}") from error
+    except RecursionError as error:
+        raise ConfigError(f"{path}: lists within lists, too many to be read") from error
+
+
+def _refuse_references(path: Path, text: str) -> None:
+    """A node may hold itself by its anchor, and a few lines stand for billions of values."""
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        if isinstance(token, yaml.AnchorToken | yaml.AliasToken):
+            sign = "&" if isinstance(token, yaml.AnchorToken) else "*"
+            raise ConfigError(
+                f"{path}:{token.start_mark.line + 1}: {sign}{token.value}: anchors and aliases of "
+                "YAML are not read",
+                "write out what they stand for, or put quotes around a text that begins so",
+            )
 
 
 def _path(location: Location) -> str:

@@ -60,14 +60,30 @@ def test_a_file_is_read_as_its_model(tmp_path: Path) -> None:
         ("- name\n", "FILE:1: the file: "),
         ("name: !!python/name:os.system x\n", "FILE:1: not YAML: "),
         (b"name: \xff\n", "FILE:1: not UTF-8"),
+        ("name: Ada\nboats: &a\n  - *a\n", "FILE:2: &a: anchors and aliases of YAML are "),
+        ("name: Ada\nboats:\n  - *all\n", "FILE:3: *all: anchors and aliases of YAML are "),
+        (f"name: {'[' * 5000}{']' * 5000}\n", "FILE: lists within lists, too many to be read"),
     ],
     ids=[
         "wrong type", "in a list", "missing", "unknown", "twice", "twice inside", "syntax",
         "no such date", "odd key", "empty", "list", "python tag", "not UTF-8",
+        "holds itself", "alias", "deep",
     ],
 )  # fmt: skip
 def test_a_mistake_is_one_line_with_its_place(tmp_path: Path, text: str, expected: str) -> None:
     assert expected in refusal(tmp_path, text)
+
+
+def test_aliases_that_double_and_double_are_refused_before_they_are_read(tmp_path: Path) -> None:
+    doubled = "".join(f"  - &a{n + 1} [*a{n}, *a{n}]\n" for n in range(40))
+    assert "FILE:3: &a0: " in refusal(
+        tmp_path, f"name: Ada\nboats:\n  - &a0 {{length: 3}}\n{doubled}"
+    )
+
+
+def test_signs_of_yaml_within_quotes_are_text(tmp_path: Path) -> None:
+    path = a_file(tmp_path, "name: '*Ada &Bo'\nranks: {'&first': 1}\n")
+    assert read_declared(path, Crew, variable="NEWSWIRE_CREW_FILE").ranks == {"&first": 1}
 
 
 def test_all_mistakes_are_said_at_once(tmp_path: Path) -> None:
