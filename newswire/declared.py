@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,13 +21,31 @@ M = TypeVar("M", bound=BaseModel)
 Location = tuple[int | str, ...]
 """Where in the file: ``("targets", 1, "kind")``."""
 
+_SAID = {
+    **dict.fromkeys(("tuple_type", "list_type"), "Input should be a list"),
+    **dict.fromkeys(
+        ("dict_type", "model_type", "model_attributes_type"), "Input should be a mapping"
+    ),
+}
+"""In words of YAML, what pydantic says in those of Python."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What a file has that its model can't refuse."""
+
+    where: Location
+    what: str
+    other: Location | None = None
+    """A second place that it is about: its line is named too."""
+
 
 def read_declared(
     path: Path,
     model: type[M],
     *,
     variable: str,
-    check: Callable[[M], Iterable[tuple[Location, str]]] = lambda value: (),
+    check: Callable[[object], Iterable[Mistake]] = lambda value: (),
 ) -> M:
     """Read a YAML file as a model.
 
@@ -34,7 +53,8 @@ def read_declared(
         path: the file.
         model: what it must be.
         variable: the environment variable that names the file, for the remedy.
-        check: what the model itself can't say: the places of further mistakes, and what they are.
+        check: finds what the model can't say, in the value as it is written: all mistakes are said
+            at once, so that it is asked of a value that breaks the model too.
 
     Raises:
         ConfigError: it can't be read, is no YAML, has anchors or aliases, repeats a key, breaks the
@@ -42,15 +62,17 @@ def read_declared(
     """
     root, value = _parse(path, variable)
     mistakes = [(line, repr(key), "is there twice") for key, line in _repeated_keys(root)]
+    for own in check(value):
+        also = "" if own.other is None else f" (line {_line(root, own.other)})"
+        mistakes.append((_line(root, own.where), _path(own.where), own.what + also))
     try:
         read = model.model_validate(value)
     except ValidationError as error:
         mistakes += [
-            (_line(root, item["loc"]), _path(item["loc"]), item["msg"])
+            (_line(root, item["loc"]), _path(item["loc"]), _SAID.get(item["type"], item["msg"]))
             for item in error.errors(include_url=False, include_input=False)
         ]
     else:
-        mistakes += [(_line(root, where), _path(where), what) for where, what in check(read)]
         if not mistakes:
             return read
     raise ConfigError(

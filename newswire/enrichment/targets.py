@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from newswire.declared import Location, read_declared
+from newswire.declared import Location, Mistake, read_declared
 from newswire.enrichment.reading import LANGUAGE
 from newswire.errors import ConfigError
 from newswire.stories.enriched import WATCHLIST_REVISIONS
@@ -49,7 +49,9 @@ class Target(BaseModel):
     )
     kind: TargetKind
     aliases: tuple[Phrase, ...] = Field(
-        (), description="Other words for it. A sentence that has one of them touches the target."
+        (),
+        description="Other words for it. A sentence that has one of them touches the target. No "
+        "other target may have it as its name or alias, unless their contexts differ.",
     )
     context: tuple[Phrase, ...] = Field(
         (),
@@ -167,22 +169,53 @@ def _sha256(path: Path) -> str | None:
         return None
 
 
-def _without_english(file: _File) -> Iterator[tuple[Location, str]]:
-    for number, target in enumerate(file.targets):
-        if LANGUAGE not in target.languages:
-            yield (
+def _stated(value: object) -> Iterator[tuple[int, Mapping[object, object]]]:
+    """The targets as they are written, whether or not they are right, with their numbers."""
+    targets = value.get("targets") if isinstance(value, dict) else None
+    for number, target in enumerate(targets if isinstance(targets, list) else ()):
+        if isinstance(target, dict):
+            yield number, target
+
+
+def _without_english(value: object) -> Iterator[Mistake]:
+    for number, target in _stated(value):
+        languages = target.get("languages")
+        if isinstance(languages, list) and LANGUAGE not in [str(own).strip() for own in languages]:
+            yield Mistake(
                 ("targets", number, "languages"),
-                f"{target.id!r} is never judged: stances are read in English only, add {LANGUAGE}",
+                f"{target.get('id')!r} is never judged: stances are read in English only, "
+                f"add {LANGUAGE}",
             )
 
 
-def _repeats(file: _File) -> Iterator[tuple[Location, str]]:
-    """Targets that stand there twice: the place, and what to say of it."""
-    for field in ("id", "name"):
-        seen: dict[str, int] = {}
-        for number, target in enumerate(file.targets):
-            value = str(getattr(target, field))
-            first = seen.setdefault(value.casefold(), number)
-            if first != number:
-                what = f"{value!r} is that of targets[{first}] already"
-                yield ("targets", number, field), what
+def _repeats(value: object) -> Iterator[Mistake]:
+    """What two targets have, of which one alone may."""
+    first: dict[object, Location] = {}
+    for number, target in _stated(value):
+        for field, stated, keys in _own(target):
+            where: Location = ("targets", number, *field)
+            taken = [at for key in keys if (at := first.setdefault(key, where))[1] != number]
+            if taken:
+                what = f"{stated!r} is that of targets[{taken[0][1]}] already"
+                yield Mistake(where, what, taken[0])
+
+
+def _own(target: Mapping[object, object]) -> Iterator[tuple[Location, str, Sequence[object]]]:
+    """What is a target's alone: where it stands, what it is, and as what it may not come again.
+
+    A word that stands for two things is told apart by their contexts.
+    """
+    identity, name, aliases = target.get("id"), target.get("name"), target.get("aliases")
+    stated = target.get("context")
+    context = frozenset(_folded(str(own)) for own in (stated if isinstance(stated, list) else ()))
+    if isinstance(identity, str):
+        yield ("id",), identity, [("id", _folded(identity))]
+    if isinstance(name, str):
+        yield ("name",), name, [("name", _folded(name)), (_folded(name), context)]
+    for number, alias in enumerate(aliases if isinstance(aliases, list) else ()):
+        if isinstance(alias, str):
+            yield ("aliases", number), alias, [(_folded(alias), context)]
+
+
+def _folded(phrase: str) -> str:
+    return " ".join(phrase.split()).casefold()

@@ -57,21 +57,26 @@ def test_a_watchlist_names_its_revision_and_the_hash_of_its_bytes(tmp_path: Path
         ("[reactor]", "[reactor", ":7: not YAML: "),
         ("kind: topic", "kind: [", ":7: not YAML: "),
         ("[reactor]", "[reactor, ' ']", ":6: targets[0].aliases[1]: "),
-        (
-            "[reactor]",
-            "['...']",
-            ":6: targets[0].aliases[0]: Phrase should have a letter or a digit",
-        ),
+        ("[reactor]", "['...']", ":6: targets[0].aliases[0]: Phrase should have a letter or a"),
         ("name: Some One", "name: '?!'", ":8: targets[1].name: Phrase should have a letter or a"),
         ("kind: topic", "kind: topic\n    context: ['-']", ":6: targets[0].context[0]: Phrase"),
         ("[reactor]", "[2024]", ":6: targets[0].aliases[0]: Input should be a valid string"),
-        ("[reactor]", "reactor", ":6: targets[0].aliases: "),
+        ("[reactor]", "reactor", ":6: targets[0].aliases: Input should be a list"),
+        ("kind: person", "kind: person\n    aliases: [A One,  REACTOR]",
+         ":10: targets[1].aliases[1]: 'REACTOR' is that of targets[0] already (line 6)"),
+        ("kind: person", "kind: person\n    aliases: [Nuclear  power]",
+         ":10: targets[1].aliases[0]: 'Nuclear power' is that of targets[0] already (line 4)"),
+        ("name: Some One", "name: Reactor",
+         ":8: targets[1].name: 'Reactor' is that of targets[0] already (line 6)"),
+        ("  - id: some-one", "  - some-one\n  - id: some-one",
+         ":7: targets[1]: Input should be a mapping"),
+        ("targets:\n", "targets: 3\nothers:\n", ":2: targets: Input should be a list"),
         ("kind: topic", "kind: topic\n    languages: [English]", ":6: targets[0].languages[0]: "),
         ("kind: topic", "kind: topic\n    languages: []", ":6: targets[0].languages: "),
         ("kind: topic", "kind: topic\n    description: [a]", ":6: targets[0].description: "),
         ("name: Some One", f"name: {'x' * (MOST_CHARS + 1)}", ":8: targets[1].name: "),
     ],
-)
+)  # fmt: skip
 def test_a_mistake_is_named_with_its_line(tmp_path: Path, old: str, new: str, message: str) -> None:
     file = written(tmp_path, GOOD.replace(old, new, 1))
     with pytest.raises(ConfigError) as caught:
@@ -85,9 +90,39 @@ def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
         load_watchlist(file)
 
 
+def test_repeats_are_named_with_their_lines_beside_what_else_is_wrong(tmp_path: Path) -> None:
+    file = written(
+        tmp_path,
+        GOOD.replace("kind: topic", "kind: y").replace("some-one", "nuclear-power")
+        + "  - id: another\n    name: Some one\n    kind: z\n",
+    )
+    with pytest.raises(ConfigError) as caught:
+        load_watchlist(file)
+    for message in (
+        ":5: targets[0].kind: ",
+        ":7: targets[1].id: 'nuclear-power' is that of targets[0] already (line 3)",
+        ":11: targets[2].name: 'Some one' is that of targets[1] already (line 8)",
+        ":12: targets[2].kind: ",
+    ):
+        assert f"{file}{message}" in str(caught.value)
+
+
+def test_a_word_is_of_two_targets_where_their_contexts_differ(tmp_path: Path) -> None:
+    file = written(
+        tmp_path,
+        GOOD.replace("kind: person", "kind: person\n    aliases: [reactor]\n    context: [Harrow]"),
+    )
+    assert len(load_watchlist(file).targets) == 2
+
+
+def test_a_target_may_have_its_own_name_among_its_aliases(tmp_path: Path) -> None:
+    file = written(tmp_path, GOOD.replace("[reactor]", "[reactor, Reactor, nuclear power]"))
+    assert len(load_watchlist(file).targets) == 2
+
+
 @pytest.mark.parametrize("text", ["", "- a\n", "just words\n"])
 def test_a_file_that_is_no_mapping_is_named_as_such(tmp_path: Path, text: str) -> None:
-    with pytest.raises(ConfigError, match=r"targets\.yaml:1: the file: Input should be a valid"):
+    with pytest.raises(ConfigError, match=r"targets\.yaml:1: the file: Input should be a mapping"):
         load_watchlist(written(tmp_path, text))
 
 
