@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from newswire.search.document import document
 from newswire.stories.fold import fold, precedence
-from newswire.stories.model import PubStatus
+from newswire.stories.model import PubStatus, Story
 from tests.factories import NOON, a_raw_reference, a_story
 from tests.histories import deliveries, enriched, history
 
@@ -45,8 +45,8 @@ def test_a_correction_supersedes_and_a_kill_withdraws_until_the_copy_is_back() -
     ],
     ids=["withheld", "canceled", "date", "arrival", "parser"],
 )
-def test_of_versions_with_one_number_one_stays(lesser: object, greater: object) -> None:
-    assert fold([lesser, greater]) is fold([greater, lesser]) is greater  # type: ignore[list-item]
+def test_of_versions_with_one_number_one_stays(lesser: Story, greater: Story) -> None:
+    assert fold([lesser, greater]) is fold([greater, lesser]) is greater
 
 
 def test_an_empty_history_is_no_story() -> None:
