@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from newswire.enrichment.runtime import Model
 from training.bert import Layer, Shape
-from training.bge_layers import BY_ROW
+from training.bge_layers import FEED_FORWARD
 from training.onnx_files import quantize
 
 SHAPES = {"MiniLM-L6": (6, 384), "bge-small": (12, 384), "mpnet-base": (12, 768)}
@@ -59,7 +59,7 @@ def exported(layers: int, size: int, folder: Path) -> Path:
         output_names=["out"],
         dynamic_shapes=({0: torch.export.Dim("tokens", min=2, max=512)},),
     )
-    quantize(wide, narrow, BY_ROW)
+    quantize(wide, narrow, FEED_FORWARD)
     return narrow
 
 

@@ -3,13 +3,14 @@
 Label smoothing makes logits level off, so that a right answer that is beyond doubt gets 0.94, and
 one that is open 0.8: no temperature mends both. So each kind of question has a temperature
 (Guo et al., 2017), and then the lead of the likeliest answer over the next, ``m`` in logits,
-becomes ``scale * m ** POWER``. Neither changes which answer is the likeliest.
+becomes ``scale * m ** power``: with one scale between the two sides, and another where the text may
+take none, of which most corpora of claims know nothing. Neither changes which answer is likeliest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -17,11 +18,20 @@ from torch import Tensor
 
 from newswire.enrichment.question import KINDS, Kind
 from training import metrics
-from training.questions import Row, folded, gold_of
+from training.questions import LABELS, Row, folded, gold_of
 
 TEMPERATURES = np.geomspace(0.5, 4.0, 60)
+SHIFTS = np.linspace(-0.8, 0.8, 33)
 SCALES = np.geomspace(0.25, 2.0, 50)
 POWERS = (1.0, 1.2, 1.4, 1.6, 1.8, 2.0)
+
+SIDES = 2
+"""Of the answers, the first: favor and against."""
+
+SHIFTED: frozenset[Kind] = frozenset({"topic"})
+"""Kinds whose two sides are moved against each other. Of topics that it hasn't seen the model leans
+to one: it was 0.72 sure of favor where 0.60 were right, and 0.64 of against where 0.69 were. Of
+claims a shift helps one corpus and harms another; others have no such lean, or too few rows."""
 
 
 @dataclass(frozen=True)
@@ -29,50 +39,91 @@ class Calibration:
     """What is fitted, in the order of :data:`~newswire.enrichment.question.KINDS`."""
 
     temperatures: tuple[float, ...]
-    scales: tuple[float, ...]
-    """Of the lead."""
+    shifts: tuple[float, ...]
+    """Added to favor and taken from against, in logits, before the temperature."""
+    between_sides: tuple[float, ...]
+    """Scales of the lead where the two likeliest are the sides."""
+    over_none: tuple[float, ...]
+    """The same where one of them is neutral or unrelated."""
     power: float
     """Of the lead, one for all kinds: what levels off is the training that they share."""
 
 
-def lead(logits: Tensor, scale: Tensor | float, power: float) -> Tensor:
+def shifted(shift: float) -> Tensor:
+    """What is added to the logits of a kind, ``[labels]``."""
+    return torch.tensor([shift, -shift, *[0.0] * (len(LABELS) - SIDES)])
+
+
+def lead(
+    logits: Tensor, between_sides: Tensor | float, over_none: Tensor | float, power: float
+) -> Tensor:
     """``[..., labels]`` with another lead of the likeliest answer over the next."""
-    two = logits.topk(2, -1).values
+    two, numbers = logits.topk(2, -1)
     top, second = two[..., :1], two[..., 1:]
-    return torch.where(logits == top, second + scale * (top - second) ** power, logits)
+    sides = numbers.amax(-1, keepdim=True) < SIDES
+    gap = (top - second) ** power
+    raised = second + torch.where(sides, between_sides * gap, over_none * gap)
+    return torch.where(logits == top, raised, logits)
 
 
 def fit(rows: Sequence[Row], logits: metrics.Rows) -> Calibration:
     """By likelihood, each corpus of a kind counting alike; ``logits`` are ``[rows, labels]``."""
-    gold = np.array([gold_of(row) for row in rows])
-    sources = np.array([row.source for row in rows])
-    kinds = np.array([row.question.kind for row in rows])
-
-    def loss(kind: Kind, changed: Callable[[metrics.Rows], metrics.Rows]) -> float:
-        total = 0.0
-        for source in set(sources[kinds == kind]):
-            at = np.flatnonzero((kinds == kind) & (sources == source))
-            own = folded(metrics.softmax(changed(logits[at])), source)
-            total -= float(np.log(own[np.arange(len(at)), gold[at]].clip(1e-9)).mean())
-        return total
-
-    heat: dict[Kind, float] = {
-        kind: min(TEMPERATURES, key=lambda t, kind=kind: loss(kind, lambda own: own / t))
-        for kind in KINDS
-    }
-
-    def led(kind: Kind, scale: float, power: float) -> float:
-        return loss(
-            kind, lambda own: lead(torch.from_numpy(own / heat[kind]), scale, power).numpy()
-        )
-
-    def scales(power: float) -> list[tuple[float, float]]:
-        """Of each kind: how badly the best scale does, and the scale."""
-        return [min((led(kind, own, power), own) for own in SCALES) for kind in KINDS]
-
-    power = min(POWERS, key=lambda own: sum(loss for loss, _ in scales(own)))
+    found = [_of_kind(kind, rows, logits) for kind in KINDS]
+    scaled = {power: [one.scales(power) for one in found] for power in POWERS}
+    power = min(POWERS, key=lambda own: sum(loss for loss, _, _ in scaled[own]))
+    scales = scaled[power]
     return Calibration(
-        tuple(float(heat[kind]) for kind in KINDS),
-        tuple(float(scale) for _, scale in scales(power)),
+        tuple(one.temperature for one in found),
+        tuple(one.shift for one in found),
+        tuple(sides for _, sides, _ in scales),
+        tuple(none for _, _, none in scales),
         power,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Kind:
+    """The rows of one kind."""
+
+    corpora: Sequence[tuple[str, metrics.Rows, np.ndarray]]
+    """Of each: its name, the logits, and what is right."""
+    temperature: float = 1.0
+    shift: float = 0.0
+
+    def loss(self, between_sides: float = 1.0, over_none: float = 1.0, power: float = 1.0) -> float:
+        """The mean negative log likelihood of each corpus, summed."""
+        total = 0.0
+        for source, logits, gold in self.corpora:
+            own = (torch.from_numpy(logits) + shifted(self.shift)) / self.temperature
+            own = lead(own, between_sides, over_none, power)
+            sure = folded(own.softmax(-1).numpy(), source)
+            total -= float(np.log(sure[np.arange(len(gold)), gold].clip(1e-9)).mean())
+        return total
+
+    def scales(self, power: float) -> tuple[float, float, float]:
+        """How badly the best scales do, and the scales: of the sides, and over none."""
+        sides = none = 0.7
+        for _ in range(2):
+            sides = min(SCALES, key=lambda own: self.loss(own, none, power))
+            none = min(SCALES, key=lambda own: self.loss(sides, own, power))
+        return self.loss(sides, none, power), float(sides), float(none)
+
+
+def _of_kind(kind: Kind, rows: Sequence[Row], logits: metrics.Rows) -> _Kind:
+    of = {
+        source: np.array(
+            [n for n, row in enumerate(rows) if row.question.kind == kind and row.source == source]
+        )
+        for source in sorted({row.source for row in rows if row.question.kind == kind})
+    }
+    out = _Kind(
+        tuple(
+            (source, logits[at], np.array([gold_of(rows[n]) for n in at]))
+            for source, at in of.items()
+        )
+    )
+    for _ in range(2):
+        out = min((replace(out, temperature=float(own)) for own in TEMPERATURES), key=_Kind.loss)
+        if kind in SHIFTED:
+            out = min((replace(out, shift=float(own)) for own in SHIFTS), key=_Kind.loss)
+    return out

@@ -18,7 +18,7 @@ from transformers import BertModel
 
 from newswire.config import ROOT
 from training.bases import bge_small
-from training.bge_layers import BY_ROW, Upper, check_stem
+from training.bge_layers import FEED_FORWARD, Upper, check_stem
 from training.onnx_files import save_fp32, save_int8, write
 from training.paths import CACHE
 from training.reader import PAIR, Reader, distances
@@ -76,7 +76,7 @@ def export(model: Reader, folder: Path) -> None:
         Window(model),
         (torch.randn(41, model.encoder.config.hidden_size), torch.ones(41, dtype=torch.long)),
         folder / "model.int8.onnx",
-        BY_ROW,
+        FEED_FORWARD,
         input_names=["states", "cases"],
         output_names=["tags", "names", "as_cue", "as_part"],
         dynamic_shapes=({0: tokens}, {0: tokens}),

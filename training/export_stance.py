@@ -23,13 +23,16 @@ from transformers import BertModel
 from newswire.config import ROOT
 from newswire.enrichment.question import KINDS
 from training.bases import bge_small
-from training.bge_layers import BY_ROW, Upper, check_stem
-from training.calibration import Calibration, fit, lead
+from training.bge_layers import EVERY_PRODUCT, Upper, check_stem
+from training.calibration import Calibration, fit, lead, shifted
 from training.cross_encoder import CrossEncoder, Pairs, predict
 from training.onnx_files import save_int8
 from training.paths import CORPORA
 from training.questions import LABELS
 from training.train_stance import labelled, selection
+
+MOST = 1200
+"""Development rows of a corpus by which it is calibrated."""
 
 
 class OnePair(nn.Module):
@@ -40,9 +43,10 @@ class OnePair(nn.Module):
         assert isinstance(model.encoder, BertModel)
         self.upper = Upper(model.encoder)
         divided = torch.tensor(sure.temperatures).repeat_interleave(len(LABELS))
+        bias = model.classify.bias + torch.cat([shifted(own) for own in sure.shifts])
         self.weight = nn.Parameter(model.classify.weight / divided[:, None])
-        self.bias = nn.Parameter(model.classify.bias / divided)
-        self.scales = nn.Parameter(torch.tensor(sure.scales))
+        self.bias = nn.Parameter(bias / divided)
+        self.scales = nn.Parameter(torch.tensor([sure.between_sides, sure.over_none]))
         self.power = sure.power
 
     def forward(self, states: Tensor, kind: Tensor) -> Tensor:
@@ -50,11 +54,12 @@ class OnePair(nn.Module):
         states = self.upper(states)
         weight = self.weight.unflatten(0, (len(KINDS), len(LABELS)))[kind][0]
         bias = self.bias.unflatten(0, (len(KINDS), len(LABELS)))[kind][0]
-        return lead(weight @ states[0] + bias, self.scales[kind], self.power).softmax(-1)
+        sides, none = self.scales[:, kind]
+        return lead(weight @ states[0] + bias, sides, none, self.power).softmax(-1)
 
 
 def export(
-    model: CrossEncoder, sure: Calibration, folder: Path, by_row: Sequence[str] = BY_ROW
+    model: CrossEncoder, sure: Calibration, folder: Path, by_row: Sequence[str] = EVERY_PRODUCT
 ) -> None:
     """Write ``model.int8.onnx`` and ``config.json``; the fp32 model goes to the cache."""
     tokens = torch.export.Dim("tokens", min=2, max=512)
@@ -77,7 +82,9 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--data", type=Path, default=CORPORA)
     parser.add_argument("--models", type=Path, default=ROOT / "models")
-    parser.add_argument("--by-row", nargs="*", default=BY_ROW, help="see onnx_files.quantize")
+    parser.add_argument(
+        "--by-row", nargs="*", default=EVERY_PRODUCT, help="see onnx_files.quantize"
+    )
     options = parser.parse_args()
     encoder, file = bge_small()
     model = CrossEncoder(encoder)
@@ -88,7 +95,7 @@ def main() -> None:
     model.eval()
     tokenizer = Tokenizer.from_file(str(file))
     tokenizer.no_padding()
-    dev = Pairs(selection(labelled(options.data), 400), tokenizer, 192)
+    dev = Pairs(selection(labelled(options.data), MOST), tokenizer, 192)
     sure = fit(dev.rows, predict(model, dev))
     export(model, sure, options.models / "stance", options.by_row)
     sys.stdout.write(f"{sure}\n")

@@ -12,7 +12,7 @@ import torch
 
 from newswire.config import ROOT
 from training.bases import bge_small
-from training.bge_layers import BY_ROW, Stem
+from training.bge_layers import EVERY_PRODUCT, Stem
 from training.onnx_files import save_int8
 
 
@@ -27,7 +27,7 @@ def main() -> None:
         Stem(encoder),
         (torch.randint(1000, 20000, (41,)), torch.tensor([0] * 9 + [1] * 32)),
         options.models / "stem" / "model.int8.onnx",
-        BY_ROW,
+        EVERY_PRODUCT,
         input_names=["tokens", "segments"],
         output_names=["states"],
         dynamic_shapes=({0: tokens}, {0: tokens}),

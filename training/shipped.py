@@ -22,6 +22,7 @@ from newswire.enrichment.question import KINDS
 from newswire.errors import ConfigError
 from training.bert import NAMES
 from training.bge_layers import STEM
+from training.calibration import shifted
 from training.cross_encoder import CrossEncoder
 from training.questions import LABELS
 from training.reader import Reader
@@ -73,16 +74,17 @@ def begin_stance(folder: Path, model: CrossEncoder) -> None:
         ConfigError: the file there is of another form.
     """
     found = weights_of(folder / "model.int8.onnx")
-    heat = torch.tensor(json.loads((folder / "config.json").read_text("utf-8"))["temperatures"])
-    heat = heat.repeat_interleave(len(LABELS))
+    config = json.loads((folder / "config.json").read_text("utf-8"))
+    heat = torch.tensor(config["temperatures"]).repeat_interleave(len(LABELS))
+    shift = torch.cat([shifted(own) for own in config["shifts"]])
     # The exporter names no constant that it has unflattened.
     shape = (len(KINDS), len(LABELS))
     biases = [own for own in found.values() if own.shape == shape]
     with _as_exported(folder, "export_stance"):
         _load_upper(model.encoder, found)
         (bias,) = biases
-        classify = {"weight": found["weight"] * heat[:, None], "bias": bias.flatten() * heat}
-        model.classify.load_state_dict(classify)
+        weight, bias = found["weight"] * heat[:, None], bias.flatten() * heat - shift
+        model.classify.load_state_dict({"weight": weight, "bias": bias})
 
 
 def begin_reader(folder: Path, model: Reader) -> None:

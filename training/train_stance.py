@@ -25,7 +25,7 @@ from training.fitting import Fit, freeze, prepare
 from training.negatives import unrelated
 from training.passes import SEED, train
 from training.paths import CORPORA
-from training.questions import FILES, LABELS, Row, read_questions
+from training.questions import FILES, KIND_OF, LABELS, Row, read_questions
 from training.shipped import begin_stance
 from training.taught import taught
 
@@ -110,6 +110,14 @@ def main() -> None:
     parser.add_argument(
         "--begin", type=Path, metavar="WEIGHTS", help="with --further: a file of a pass, instead"
     )
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        choices=KIND_OF,
+        default=list(KIND_OF),
+        metavar="SOURCE",
+        help="of each draw the rows of these corpora alone, as GWSD",
+    )
     parser.add_argument("--fresh", action="store_true", help="ignore the last checkpoint")
     options = parser.parse_args()
     prepare(options.threads, SEED)
@@ -120,13 +128,17 @@ def main() -> None:
     rows = list(taught(labelled(options.data), options.data))
     dev = Pairs(selection(rows), tokenizer, 192)
     training = [row for row in rows if row.part == "train"]
+
+    def drawn(number: int) -> list[Row]:
+        return [row for row in draw(training, number) if row.source in options.only]
+
     log.info(
         "%d rows, %d of them a draw, %d to select by",
         len(training),
-        len(draw(training, 0)),
+        len(drawn(0)),
         len(dev.rows),
     )
-    a_draw = -(-len(draw(training, 0)) // BATCH)
+    a_draw = -(-len(drawn(0)) // BATCH)
     most = min(options.steps or a_draw * DRAWS, a_draw * DRAWS)
     model = CrossEncoder(encoder)
     if options.begin:
@@ -140,7 +152,7 @@ def main() -> None:
     ]
     fit = Fit(model, rates, most, options.name, options.fresh)
     first = options.further or 0
-    passes = ((n, Pairs(draw(training, n), tokenizer)) for n in range(first, first + DRAWS))
+    passes = ((n, Pairs(drawn(n), tokenizer)) for n in range(first, first + DRAWS))
     train(model, passes, dev, fit, options.name)
 
 

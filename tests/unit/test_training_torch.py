@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from newswire.config import ROOT
-from newswire.enrichment.question import Question
+from newswire.enrichment.question import KINDS, Question
 
 MODELS = ROOT / "models"
 
@@ -178,7 +178,7 @@ def test_how_sure_it_is_never_changes_what_is_likeliest(power: float) -> None:
     torch.manual_seed(0)
     logits = torch.randn(200, 4)
     logits[0] = 1.0
-    led = lead(logits, 0.7, power)
+    led = lead(logits, 0.7, 0.5, power)
     assert torch.equal(led.argmax(-1), logits.argmax(-1))
     assert torch.allclose(led.sort(-1).values[:, :3], logits.sort(-1).values[:, :3])
 
@@ -196,12 +196,14 @@ def test_a_model_whose_doubts_are_too_small_learns_to_doubt() -> None:
             own[list(allowed(source))] = 0.0
             own[chance.choice(allowed(source))] = chance.uniform(0, 3)
             # Right as often as a lead of a third of its square says.
-            truth = lead(torch.from_numpy(own), 1 / 3, 2.0).softmax(-1).numpy()
+            truth = lead(torch.from_numpy(own), 1 / 3, 1 / 3, 2.0).softmax(-1).numpy()
             label = int(chance.choice(4, p=truth / truth.sum()))
             rows.append(Row("", source, question, label, "dev"))
             logits.append(own)
     found = fit(rows, np.array(logits, np.float32))
     assert found.power > 1.5
-    for heat, scale in zip(found.temperatures, found.scales, strict=True):
-        # At a lead of 2.
-        assert scale * (2 / heat) ** found.power == pytest.approx(4 / 3, rel=0.3)
+    # At a lead of 2.
+    name, claim = KINDS.index("name"), KINDS.index("claim")
+    for scales, kind in ((found.over_none, name), (found.between_sides, claim)):
+        told = scales[kind] * (2 / found.temperatures[kind]) ** found.power
+        assert told == pytest.approx(4 / 3, rel=0.3)

@@ -21,8 +21,9 @@ from newswire.stories.enriched import Span, SpeakerStance
 MOST_ASKED = 24
 """Questions for one story: what its speakers say of the watch-list first, then of each other."""
 
-SURE = 0.6
-"""Least probability of a side that is laid in somebody's mouth: a wrong one is worse than none."""
+SURE = 0.5
+"""Least probability of a side that is laid in somebody's mouth: likelier than all else together. A
+wrong one is worse than none."""
 
 
 @dataclass(frozen=True)
