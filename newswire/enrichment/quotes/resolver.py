@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
 from newswire.enrichment.quotes.decoding import Bounds
 from newswire.enrichment.quotes.entities import NamedEntity
 from newswire.enrichment.quotes.mentions import Lexicon, Mention
 from newswire.enrichment.quotes.scene import Features, Scene
+from newswire.enrichment.quotes.voices import Voice, Voices
 from newswire.errors import ConfigError
 
 
@@ -53,32 +53,91 @@ class Resolver:
         text: str,
         entities: Sequence[NamedEntity],
         mentions: Sequence[Mention],
-        speaking: Mapping[Mention, Sequence[Bounds]] = MappingProxyType({}),
+        spoken: Sequence[Voice] = (),
     ) -> list[NamedEntity | None]:
         """The entity that each mention stands for, or None; in the mentions' order.
 
-        Of those that are ``speaking``, with where their words stand, it is likelier that the story
-        names them: where the weights find nobody, the only one that is called so is taken. And
-        nobody calls himself by his name.
-        """
-        scene = Scene(text, entities, self.lexicon)
-        out: dict[int, NamedEntity | None] = {}
-        for number in sorted(range(len(mentions)), key=lambda n: mentions[n].start):
-            mention = mentions[number]
-            said = speaking.get(mention, ())
-            options = [own for own in scene.options(mention) if not scene.named(own[0], said)]
-            scores = [self._score(features) for _, features in options]
-            scores[-1] -= self.boldness
-            best = max(range(len(options)), key=lambda n: (scores[n], -n))
-            chosen = options[best][0]
-            if mention in speaking:
-                called = scene.surely(mention)
-                if called is None and chosen is None:
-                    called = scene.called(mention)
-                chosen = chosen if called is None or scene.named(called, said) else called
-            scene.note(mention, chosen)
-            out[number] = None if chosen is None else entities[chosen]
-        return [out[number] for number in range(len(mentions))]
+        What stands within quotation marks comes last: then it is known who speaks there, and that
+        he isn't the "he" whom he speaks of.
 
-    def _score(self, features: Features) -> float:
+        Args:
+            text: What the mentions refer to.
+            entities: Whom the story names.
+            mentions: What may stand for them.
+            spoken: Who says what, in the text's order.
+        """
+        case = _Case(self, Scene(text, entities, self.lexicon), Voices(text, spoken))
+        order = sorted(mentions, key=lambda own: own.start)
+        within = {own: voice for own in order if (voice := case.voices.around(own)) is not None}
+        for mention in order:
+            if mention not in within:
+                case.decide(mention, None)
+        if within:
+            case.scene.rewind()
+            for mention in order:
+                if mention in within:
+                    case.decide(mention, within[mention])
+                else:
+                    case.scene.note(mention, case.meant[mention])
+        found = [case.meant[own] for own in mentions]
+        return [None if own is None else entities[own] for own in found]
+
+    def score(self, features: Features) -> float:
+        """The weight of an option."""
         return sum(value * self.weights.get(name, 0.0) for name, value in features.items())
+
+
+@dataclass
+class _Case:
+    """A story whose mentions are decided one by one."""
+
+    resolver: Resolver
+    scene: Scene
+    voices: Voices
+    meant: dict[Mention, int | None] = field(default_factory=dict)
+
+    def decide(self, mention: Mention, around: Voice | None) -> None:
+        """Choose whom a mention stands for, within the marks of a voice or outside of all."""
+        said = self.voices.speaking.get(mention, ())
+        barred = self._speaker(around) if self.scene.is_he_or_she(mention) else None
+        chosen = self._who_speaks_on(mention)
+        if chosen is None or chosen == barred or self.scene.named(chosen, said):
+            chosen = self._weighed(mention, said, barred)
+        self.scene.note(mention, chosen)
+        self.meant[mention] = chosen
+
+    def _weighed(self, mention: Mention, said: Sequence[Bounds], barred: int | None) -> int | None:
+        """Whom the weights choose, or rules where these are surer or it finds nobody.
+
+        Of those that are speaking it is likelier that the story names them: where the weights find
+        nobody, the only one that is called so is taken. And nobody calls himself by his name.
+        """
+        scene = self.scene
+        options = [
+            own
+            for own in scene.options(mention)
+            if own[0] is None or (own[0] != barred and not scene.named(own[0], said))
+        ]
+        scores = [self.resolver.score(features) for _, features in options]
+        scores[-1] -= self.resolver.boldness
+        best = max(range(len(options)), key=lambda n: (scores[n], -n))
+        chosen = options[best][0]
+        speaks = mention in self.voices.speaking
+        called = scene.surely(mention) if speaks or chosen is None else None
+        if called is None and chosen is None and speaks:
+            called = scene.called(mention)
+        return chosen if called is None or scene.named(called, said) else called
+
+    def _speaker(self, voice: Voice | None) -> int | None:
+        """Who it is himself, as far as that is known."""
+        if voice is None or voice.represents:
+            return None
+        return self.meant.get(voice.by) if isinstance(voice.by, Mention) else voice.by
+
+    def _who_speaks_on(self, mention: Mention) -> int | None:
+        """He who spoke right before, where he may be meant and nobody else was named since."""
+        before = self._speaker(self.voices.follows.get(mention))
+        if before is None or not self.scene.may_be(before, mention):
+            return None
+        others = self.voices.between(mention, self.scene.people)
+        return before if all(own == before for own in others) else None

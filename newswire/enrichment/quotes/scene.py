@@ -58,7 +58,18 @@ class Scene:
         self._named = sorted(
             (own.start, -number) for number, one in enumerate(entities) for own in one.mentions
         )
+        self.people = sorted(
+            (own.start, number)
+            for number, one in enumerate(entities)
+            if one.type == "person"
+            for own in one.mentions
+        )
+        """Where somebody is named and who, in order."""
         self._firsts = sorted((starts[0], number) for number, starts in enumerate(self._starts))
+        self.rewind()
+
+    def rewind(self) -> None:
+        """Begin anew at the text's beginning; who turned out to be a man or a woman stays one."""
         self._passed = 0
         self._recent: dict[str, dict[int, int]] = {kind: {} for kind in TYPES}
         """Of each type: who is named in front of the mention and where at last; the latest last."""
@@ -118,6 +129,15 @@ class Scene:
             return False
         starts = self._starts[number]
         return any(bisect_left(starts, start) < bisect_left(starts, end) for start, end in said)
+
+    def is_he_or_she(self, mention: Mention) -> bool:
+        """Whether a mention is a pronoun of one person, in any of its forms."""
+        return kind_of(self._text[mention.start : mention.end]) in ("he", "she")
+
+    def may_be(self, number: int, mention: Mention) -> bool:
+        """Whether a person's gender, as far as it is known, goes with "he" or "she"."""
+        kind = kind_of(self._text[mention.start : mention.end])
+        return self._agreement(number, kind, mention) >= DISAGREES
 
     def note(self, mention: Mention, entity: int | None) -> None:
         """Remember what a mention was resolved to."""

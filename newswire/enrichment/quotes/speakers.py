@@ -12,14 +12,18 @@ from newswire.enrichment.quotes.entities import NamedEntity, NameIndex, merge
 from newswire.enrichment.quotes.mentions import Mention, kind_of, mentions_in
 from newswire.enrichment.quotes.reader import Reading
 from newswire.enrichment.quotes.resolver import Resolver
+from newswire.enrichment.quotes.voices import Voice
 from newswire.enrichment.sentences import Extent
 from newswire.stories.enriched import Entity, EntityMention, MentionForm, Quote, Span
 
-_SPEAKS_FOR = re.compile(
+_SPEAKS = re.compile(
     r"\b(?:spokes(?:man|woman|person|people)|representatives?|spokesmen|envoy|press secretary)"
-    r"\s+(?:for|of|from)\s+(?:the\s+)?$",
+    r"\s+(?:for|of|from)\s",
     re.IGNORECASE,
 )
+"""In a source: whoever it is speaks for another."""
+
+_SPEAKS_FOR = re.compile(rf"{_SPEAKS.pattern}\s*(?:the\s+)?$", re.IGNORECASE)
 """Before a name: whoever it is speaks for it."""
 
 _REPRESENTATIVE = re.compile(
@@ -122,24 +126,27 @@ def cast(text: str, sentences: Sequence[Extent], reading: Reading, resolver: Res
     index = NameIndex(entities)
     named = [_named_source(text, own.source, entities, index) for own in said]
     sources = [
-        None if name or not own.source else _source(text, own)
+        None if name is not None or not own.source else _source(text, own)
         for own, name in zip(said, named, strict=True)
     ]
+    voices = [
+        _voice(text, own, name, source)
+        for own, name, source in zip(said, named, sources, strict=True)
+        if own.source
+    ]
     # A source that is no name is a mention too, whatever its form.
-    speaking: dict[Mention, list[Bounds]] = {}
-    for own, source in zip(said, sources, strict=True):
-        if source is not None:
-            speaking.setdefault(source.mention, []).extend(own.content)
-    asked = speaking.keys() | set(mentions_in(text, sentences, resolver.lexicon))
+    asked = {source.mention for source in sources if source is not None}
+    asked.update(mentions_in(text, sentences, resolver.lexicon))
     mentions = sorted(asked, key=lambda own: (own.start, own.end))
-    resolved = resolver.resolve(text, entities, mentions, speaking)
+    resolved = resolver.resolve(text, entities, mentions, voices)
     meant = dict(zip(mentions, resolved, strict=True))
+    people = [None if number is None else entities[number] for number in named]
     return Cast(
         entities=tuple(entities),
         meant=tuple((mention, own) for mention, own in meant.items() if own is not None),
         said=tuple(
             Said(own, speaker)
-            for own, speaker in zip(said, _speakers(named, sources, meant), strict=True)
+            for own, speaker in zip(said, _speakers(people, sources, meant), strict=True)
         ),
     )
 
@@ -164,6 +171,20 @@ def _source(text: str, attribution: Attribution) -> _Source:
     span = found.span("whom") if found and whom else (start, end)
     pronoun = kind_of(text[start:end]) in ("he", "she")
     return _Source(Mention(*span), found is not None, whom, pronoun)
+
+
+def _voice(text: str, own: Attribution, name: int | None, source: _Source | None) -> Voice:
+    by = source.mention if source is not None else name
+    assert by is not None
+    spans = sorted((*own.source, *own.cue, *own.content))
+    return Voice(
+        by=by,
+        said=own.content,
+        source=own.source[0],
+        extent=(spans[0][0], max(end for _, end in spans)),
+        represents=(source is not None and source.represents)
+        or any(_SPEAKS.search(text, start, end) for start, end in own.source),
+    )
 
 
 def _speakers(
@@ -202,15 +223,16 @@ def _mention_shown(text: str, start: int, end: int, form: MentionForm) -> Entity
 
 def _named_source(
     text: str, source: Sequence[Bounds], entities: Sequence[NamedEntity], index: NameIndex
-) -> NamedEntity | None:
-    """The entity that a source names as the one who speaks; people before organisations."""
-    found: list[tuple[bool, int, NamedEntity]] = []
+) -> int | None:
+    """The number of the entity that a source names as the one who speaks; people before
+    organisations.
+    """
+    found: list[tuple[bool, int, int]] = []
     for start, end in source:
         for number, (begins, ends) in index.within((start, end)):
             before, behind = text[start:begins], text[ends:end]
             if _SPEAKS_FOR.search(before) or not (
                 _OF_ANOTHER.search(before) or _OWNED.match(behind) or _is_modifier(behind)
             ):
-                entity = entities[number]
-                found.append((entity.type != "person", begins, entity))
-    return min(found, key=lambda own: own[:2])[2] if found else None
+                found.append((entities[number].type != "person", begins, number))
+    return min(found)[2] if found else None

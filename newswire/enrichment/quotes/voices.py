@@ -1,0 +1,129 @@
+"""Who says what, while it isn't known yet who "he" is: what the words themselves rule out or tell.
+
+Within quotation marks nobody speaks of himself as "he"; and "he added" behind somebody's quote is
+that somebody, where nobody else was named since.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from newswire.enrichment.quotes.decoding import Bounds
+from newswire.enrichment.quotes.mentions import Mention, kind_of
+
+REACH = 120
+"""Characters behind a quote, without what is said there, in which its speaker may speak on."""
+
+_MARK = re.compile(r"[\"“”«»„]|\n[^\S\n]*\n")
+_SINGLE = re.compile(r"[‘']\w")
+_PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
+_DIGIT_BEFORE = re.compile(r"(?<=\d)")
+_CLOSES = {"“": "”", "„": "“”", "«": "»", '"': '"'}
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One who says something."""
+
+    by: int | Mention
+    """The number of an entity of the story, or what stands for one."""
+    said: tuple[Bounds, ...]
+    source: Bounds
+    extent: Bounds
+    """From the first character of its source, cue and content to the last one's end."""
+    represents: bool
+    """He speaks for :attr:`by`, and isn't that one himself."""
+
+
+class Voices:
+    """The voices of a story, asked for what is known of its mentions."""
+
+    def __init__(self, text: str, voices: Sequence[Voice]) -> None:
+        self._text = text
+        self._marked = quoted(text) if voices else []
+        self._said = sorted(
+            (start, end, number) for number, own in enumerate(voices) for start, end in own.said
+        )
+        self._voices = voices
+        self.speaking: dict[Mention, list[Bounds]] = {}
+        """What is said by those without a name, of each where its words stand."""
+        self.follows: dict[Mention, Voice] = {}
+        """Of "he" and "she" who speak right behind another voice: that one."""
+        for own in voices:
+            if isinstance(own.by, Mention):
+                self.speaking.setdefault(own.by, []).extend(own.said)
+        for own, before in self._in_a_row():
+            if isinstance(own.by, Mention) and kind_of(text[slice(*own.source)]) in ("he", "she"):
+                self.follows[own.by] = before
+
+    def around(self, mention: Mention) -> Voice | None:
+        """The voice within whose quotation marks something stands."""
+        at = bisect_right(self._said, (mention.start, len(self._text), 0)) - 1
+        if at < 0 or mention.end > self._said[at][1]:
+            return None
+        start, end, number = self._said[at]
+        own = self._voices[number]
+        if not _SINGLE.match(self._text, start):
+            region = bisect_right(self._marked, (mention.start, len(self._text))) - 1
+            if region < 0 or self._marked[region][1] < mention.end:
+                return None
+            start, end = self._marked[region]
+        # Who is quoted within the marks by another isn't the one who speaks there.
+        return None if start <= own.source[0] < end else own
+
+    def _in_a_row(self) -> Iterator[tuple[Voice, Voice]]:
+        """Each voice with the one right before it in its paragraph."""
+        before: Voice | None = None
+        for own in self._voices:
+            if before is not None and own.source[0] < before.extent[1]:
+                # Within another's words, or woven into them: who speaks on behind is open.
+                if own.extent[1] > before.extent[1]:
+                    before = own
+                continue
+            if before is not None and self._right_behind(before, own):
+                yield own, before
+            before = own
+
+    def _right_behind(self, before: Voice, own: Voice) -> bool:
+        start, end = before.extent[1], own.source[0]
+        words = sum(max(0, min(b, end) - max(a, start)) for a, b in own.said)
+        return end - start - words <= REACH and not _PARAGRAPH.search(self._text, start, end)
+
+    def between(self, mention: Mention, names: Sequence[tuple[int, int]]) -> Iterator[int]:
+        """The numbers of the names behind the voice that a mention follows, beside its own words.
+
+        Args:
+            mention: One of :attr:`follows`.
+            names: Of people: where each stands and whose it is, in order.
+        """
+        start, said = self.follows[mention].extent[1], self.speaking[mention]
+        for at in range(bisect_left(names, (start, 0)), len(names)):
+            begins, number = names[at]
+            if begins >= mention.start:
+                return
+            if not any(a <= begins < b for a, b in said):
+                yield number
+
+
+def quoted(text: str) -> list[Bounds]:
+    """What stands in double quotation marks, in order; one that never closes ends with its
+    paragraph.
+    """
+    out: list[Bounds] = []
+    opened: int | None = None
+    closing = ""
+    for found in _MARK.finditer(text):
+        mark = found.group()
+        if mark[0] == "\n" or (opened is not None and mark in closing):
+            if opened is not None:
+                out.append((opened, found.start()))
+            opened = None
+        # An inch is no quotation mark.
+        elif opened is None and mark in _CLOSES and not _DIGIT_BEFORE.match(text, found.start()):
+            opened, closing = found.end(), _CLOSES[mark]
+    if opened is not None:
+        out.append((opened, len(text)))
+    return out

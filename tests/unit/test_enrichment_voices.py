@@ -1,0 +1,83 @@
+"""What quotation marks, and who spoke right before, tell of "he" and "she"."""
+
+from __future__ import annotations
+
+import pytest
+from test_enrichment_entities import steps
+from test_enrichment_speakers import LAST, heard, speakers
+
+from newswire.enrichment.quotes.voices import quoted
+
+
+def meant(marked: str) -> list[tuple[str, str]]:
+    """The pronouns of a story and whom they are found to stand for."""
+    text, found = heard(marked, LAST)
+    return [(text[own.start : own.end], entity.name) for own, entity in found.meant]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('He said: "It rains." Then "it pours".', ["It rains.", "it pours"]),
+        ("He said: “It rains.” Then «it pours».", ["It rains.", "it pours"]),
+        ('It never "closes\n\nand "goes on"', ["closes", "goes on"]),
+        ('A 6" board is "long".', ["long"]),
+        ('It never "closes', ["closes"]),
+        ("It rains.", []),
+    ],
+)
+def test_what_stands_in_quotation_marks(text: str, found: list[str]) -> None:
+    assert [text[start:end] for start, end in quoted(text)] == found
+
+
+def test_within_his_marks_nobody_speaks_of_himself_as_he() -> None:
+    story = "{P Bo Lund} met {P Karl Berg}. [s:{P Berg}] [c:said:] [q:“He is ill.”]/"
+    assert meant(story) == [("He", "Bo Lund")]
+    assert meant(story.replace("“", "").replace("”", "")) == [("He", "Karl Berg")]
+    assert meant(story.replace("“", "‘").replace("”", "’")) == [("He", "Bo Lund")]
+    part = "{P Bo Lund} met {P Karl Berg}. [s:{P Berg}] [c:said] [q:he was “ill”]./"
+    assert meant(part) == [("he", "Karl Berg")]
+    behalf = (
+        "{P Bo Lund} met {P Karl Berg}. [s:A spokesman for {P Berg}] [c:said:] [q:“He is ill.”]/"
+    )
+    assert meant(behalf) == [("He", "Karl Berg")]
+
+
+def test_who_speaks_is_found_before_those_whom_he_speaks_of() -> None:
+    story = "{P Bo Lund} met {P Karl Berg}. [q:“He is ill,”] [s:he] [c:said]./"
+    assert meant(story) == [("He", "Bo Lund"), ("he", "Karl Berg")]
+    assert speakers(story, LAST) == ["Karl Berg"]
+
+
+SPOKE = "{P Ann Ruiz} met {P Bo Lund}. [s:{P Ruiz}] [c:said] [q:{P Lund} was ill]./ "
+
+
+@pytest.mark.parametrize(
+    ("further", "speaker"),
+    [
+        ("[s:He] [c:added:] [q:“It rains.”]/", "Ann Ruiz"),
+        ("[q:“{P Lund} is very ill,”] [s:he] [c:added]./", "Ann Ruiz"),
+        ("\n\n[s:He] [c:added:] [q:“It rains.”]/", "Bo Lund"),
+        ("{P Lund} slept. [s:He] [c:added:] [q:“It rains.”]/", "Bo Lund"),
+        ("It rained on and on. " * 8 + "[s:He] [c:added:] [q:“It rains.”]/", "Bo Lund"),
+    ],
+)
+def test_he_who_speaks_on_is_he_who_spoke_where_nobody_was_named_since(
+    further: str, speaker: str
+) -> None:
+    assert speakers(SPOKE + further, LAST)[-1] == speaker
+
+
+def test_she_who_speaks_on_is_no_man_and_not_whom_somebody_speaks_for() -> None:
+    story = SPOKE.replace("{P Ann", "Mrs. {P Ann") + "[s:He] [c:added:] [q:“It rains.”]/"
+    assert speakers(story, LAST)[-1] == "Bo Lund"
+    behalf = SPOKE.replace("[s:", "[s:A spokesman for ") + "[s:He] [c:added:] [q:“It rains.”]/"
+    assert speakers(behalf, LAST)[-1] == "Bo Lund"
+
+
+def test_four_times_the_voices_are_four_times_the_work() -> None:
+    def work(many: int) -> int:
+        one = "{P Ann Ruiz} met. [s:He] [c:said] [q:“He is {P Bo Lund}”]./ "
+        return steps(lambda: heard(one * many, LAST))
+
+    assert work(80) < 5 * work(20)
