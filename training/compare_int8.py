@@ -24,7 +24,7 @@ from newswire.config import ROOT
 from newswire.enrichment.manifest import sha256_of
 from newswire.enrichment.shipped import Shipped
 from newswire.errors import ConfigError, NewswireError
-from training.evaluate import TASKS, Scores
+from training.evaluate import TASKS, Scores, at_least_one
 from training.evaluate_all import figures
 from training.goals import CORPORA as MEASURED
 from training.goals import Corpus, Goal
@@ -120,7 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--tasks", nargs="+", choices=TASKS, default=list(TASKS))
     parser.add_argument("--files", nargs="+", help="only these corpora, as stance_vast")
     parser.add_argument("--threads", type=int, default=0)
-    parser.add_argument("--limit", type=int, help="only the first rows of each file")
+    parser.add_argument("--limit", type=at_least_one, help="only the first rows of each file")
     options = parser.parse_args(arguments)
     wanted = [
         own
