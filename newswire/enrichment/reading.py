@@ -13,7 +13,7 @@ from newswire.enrichment.encoder import Encoded
 from newswire.enrichment.runtime import Floats
 from newswire.enrichment.sentences import split_sentences
 from newswire.stories.enriched import Span
-from newswire.stories.language import FEWEST_LETTERS, detect, differ, primary
+from newswire.stories.language import FEWEST_LETTERS, detect, detect_short, differ, primary
 from newswire.stories.model import BLOCK_SEPARATOR, Story
 from newswire.stories.quality import Reason
 
@@ -61,11 +61,14 @@ class Read:
 def language_of(story: Story) -> str:
     """The primary tag of the language that a story is in, lower case.
 
-    What it states counts, unless its body was found to read as another; what states none is looked
-    at, and is :data:`LANGUAGE` where it doesn't tell.
+    What it states counts, unless its body was found to read as another, or states English and is
+    too short for that to be found and reads as another; what states none is looked at, and is
+    :data:`LANGUAGE` where it doesn't tell.
     """
     stated = primary(story.language)
     doubtful = any(mark.reason == Reason.LANGUAGE_MISMATCH for mark in story.quality)
+    if stated == LANGUAGE and not doubtful:
+        return detect_short(story.text) or LANGUAGE
     if stated is not None and not doubtful:
         return stated
     return other_language(story.text) or LANGUAGE
@@ -83,7 +86,7 @@ def other_language(text: str, fewest: int = FEWEST_LETTERS) -> str | None:
         return found.language if differ(LANGUAGE, found.language) else None
     letters = [own for own in text[:MOST_CHARACTERS] if own.isalpha()]
     if 2 * sum("LATIN" in unicodedata.name(own, "") for own in letters) >= len(letters):
-        return None
+        return detect_short(text)
     # It is not English however short it is; which it is may be seen from less.
     named = detect(text, fewest=1)
     return named.language if named and differ(LANGUAGE, named.language) else "no Latin letters"

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
+from newswire.stories.function_words import speaks_another
+
 FEWEST_LETTERS = 200
 """Shorter texts are names and numbers for the most part, and any language's."""
 _LOOKED_AT = 600
@@ -82,6 +84,19 @@ def detect(text: str, fewest: int = FEWEST_LETTERS) -> Detected | None:
     if probability < SURE or language in _NO_LANGUAGE:
         return None
     return Detected(language, probability)
+
+
+def detect_short(text: str) -> str | None:
+    """The language of a text too short for :func:`detect`; ``None`` where it may be English.
+
+    Its function words must say that it isn't, and what the detector takes it for must be another:
+    each alone errs on headlines.
+    """
+    beginning = text[:_LOOKED_AT]
+    if sum(map(str.isalpha, beginning)) >= FEWEST_LETTERS or not speaks_another(beginning):
+        return None
+    language, _ = _identifier().classify(beginning)
+    return language if language not in _NO_LANGUAGE and differ("en", language) else None
 
 
 def differ(declared: str, detected: str) -> bool:

@@ -159,5 +159,6 @@ def test_a_story_that_states_no_language_is_looked_at() -> None:
     russian = "Портовые лоцманы прекратили забастовку в пятницу, сообщил профсоюз."
     assert language_of(story(russian, language=None)) == "ru"
     assert language_of(story("Ω Ψ", language=None)) not in (LANGUAGE, None)
+    assert language_of(story("Ω Ψ", language="en")) == LANGUAGE
     mark = {"reason": "language-mismatch", "detail": "reads as de"}
     assert language_of(story(german * 4, language="en", quality=[mark])) == "de"

@@ -131,12 +131,14 @@ def test_no_stories_give_no_enrichments(enricher: Enricher) -> None:
 
 def test_another_language_gets_its_lead_and_no_stance(enricher: Enricher) -> None:
     texts = [f"Das ist Satz Nummer {number} über nuclear power." for number in range(6)]
-    (made,) = enricher.enrich([story(" ".join(texts), language="de-AT")])
-    assert [span.text for span in made.summary.sentences] == texts[:3]
-    assert made.stances == ()
-    assert made.summary.lead
-    assert not made.quotes
-    (english,) = enricher.enrich([story(" ".join(texts), language="EN-GB")])
+    for stated in ("de-AT", "EN-GB", None):
+        (made,) = enricher.enrich([story(" ".join(texts), language=stated)])
+        assert [span.text for span in made.summary.sentences] == texts[:3]
+        assert made.stances == ()
+        assert made.summary.lead
+        assert not made.quotes
+    plain = "Parliament voted for nuclear power on Monday."
+    (english,) = enricher.enrich([story(plain, language="EN-GB")])
     assert [tag.target for tag in english.stances] == ["nuclear"]
 
 
