@@ -13,10 +13,8 @@ from newswire.enrichment.shipped import Shipped
 from newswire.enrichment.summary.choice import Budget
 from newswire.enrichment.summary.extractive import (
     ExtractiveSummarizer,
-    SummaryModel,
     SummaryRequest,
 )
-from newswire.enrichment.summary.words import WordReader
 from newswire.errors import ConfigError
 from newswire.stories.enriched import Span
 from training import metrics
@@ -38,14 +36,7 @@ def summary(
         Scores by source, in points, the best of its references for each row, and
         ``{"id", "summary"}``.
     """
-    shipped = models.manifest.summary
-    model = SummaryModel(
-        models.folder / shipped.file,
-        shipped.name,
-        shipped.sha256,
-        WordReader(models.encoder.tokenize),
-    )
-    summarizer = ExtractiveSummarizer(model, Budget())
+    summarizer = ExtractiveSummarizer(models.summary, Budget())
     rows = [row for row in read_rows(data) if part is None or row.get("split") == part][:limit]
     predictions: list[dict[str, object]] = []
     scored: dict[str, list[list[float]]] = {}

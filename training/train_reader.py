@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from newswire.config import ROOT
 from newswire.enrichment.quotes.reader import Reader as StoryReader
-from newswire.enrichment.quotes.reader import WindowAnswer as Answer
+from newswire.enrichment.quotes.reader import WindowAnswer
 from newswire.enrichment.runtime import Floats, Integers, Threads
 from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.tokenizer import Tokenizer as Tokenize
@@ -100,7 +100,7 @@ class InTraining:
         self._model = model
 
     @torch.no_grad()
-    def __call__(self, tokens: Integers, cases: Integers) -> Answer:
+    def __call__(self, tokens: Integers, cases: Integers) -> WindowAnswer:
         """See :class:`newswire.enrichment.quotes.reader.WindowModel`."""
         ids = torch.from_numpy(tokens)[None]
         with torch.autocast("cpu", torch.bfloat16):
@@ -112,7 +112,7 @@ class InTraining:
             out: Floats = self._model.roles(real, torch.from_numpy(cues)).softmax(-1).numpy()
             return out
 
-        return Answer(
+        return WindowAnswer(
             self._model.tag(real).softmax(-1).numpy(),
             self._model.name(real).softmax(-1).numpy(),
             roles,

@@ -24,12 +24,10 @@ from newswire.enrichment.summary.choice import Budget
 from newswire.enrichment.summary.extractive import (
     ExtractiveSummarizer,
     Summarizer,
-    SummaryModel,
     SummaryRequest,
     scored,
 )
 from newswire.enrichment.summary.repeats import said_once
-from newswire.enrichment.summary.words import WordReader
 from newswire.enrichment.summary.written import Writer, WrittenSummarizer
 from newswire.enrichment.tags import tag
 from newswire.enrichment.targets import Watchlist, load_watchlist
@@ -84,15 +82,7 @@ class Enricher:
         manifest = shipped.manifest
         self._encoder = shipped.encoder
         self._budget = budget or Budget()
-        extractive = ExtractiveSummarizer(
-            SummaryModel(
-                models / manifest.summary.file,
-                manifest.summary.name,
-                manifest.summary.sha256,
-                WordReader(self._encoder.tokenize),
-            ),
-            self._budget,
-        )
+        extractive = ExtractiveSummarizer(shipped.summary, self._budget)
         self._summarizer: Summarizer = (
             WrittenSummarizer(writer, extractive, self._budget) if writer else extractive
         )

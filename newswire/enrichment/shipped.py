@@ -14,6 +14,8 @@ from newswire.enrichment.quotes.reader import Reader, ShippedWindowModel
 from newswire.enrichment.quotes.resolver import Resolver
 from newswire.enrichment.runtime import Threads
 from newswire.enrichment.stem import Stem
+from newswire.enrichment.summary.extractive import SummaryModel
+from newswire.enrichment.summary.words import WordReader
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,14 @@ class Shipped:
             self.stem,
             self.encoder.tokenize,
             self.threads,
+        )
+
+    @cached_property
+    def summary(self) -> SummaryModel:
+        """Which sentences a summary has."""
+        own = self.manifest.summary
+        return SummaryModel(
+            self.folder / own.file, own.name, own.sha256, WordReader(self.encoder.tokenize)
         )
 
     @cached_property

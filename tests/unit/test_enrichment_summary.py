@@ -18,11 +18,10 @@ from newswire.enrichment.shipped import Shipped
 from newswire.enrichment.summary.choice import Budget
 from newswire.enrichment.summary.extractive import (
     ExtractiveSummarizer,
-    SummaryModel,
     SummaryRequest,
 )
 from newswire.enrichment.summary.rules import hangs_before, is_prose
-from newswire.enrichment.summary.words import MOST_READ, WordReader
+from newswire.enrichment.summary.words import MOST_READ
 from newswire.enrichment.targets import Watchlist
 from newswire.ingest.unarchived import read_stories
 from newswire.stories.model import Story
@@ -156,13 +155,7 @@ def test_a_story_of_100_000_words_costs_no_more_than_what_is_read_of_one(
         Encoded(np.zeros(DIMENSION, np.float32), ids, np.zeros((len(ids), DIMENSION), np.float32))
         for ids in tokens
     )
-    about = shipped.manifest.summary
-    model = SummaryModel(
-        shipped.folder / about.file,
-        about.name,
-        about.sha256,
-        WordReader(shipped.encoder.tokenize),
-    )
+    model = shipped.summary
     plain = Model.__call__
     monkeypatch.setattr(Model, "__call__", run)
     (made,) = ExtractiveSummarizer(model, Budget()).summarize([SummaryRequest(spans, pieces)])
