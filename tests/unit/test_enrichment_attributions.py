@@ -9,6 +9,9 @@ from newswire.enrichment.quotes.casing import Case, case_at
 WORDS = '[CLS] " We march , " she said , " today . " He agreed . [SEP]'.split()
 
 
+TEXT = " ".join(word for word in WORDS if not word.startswith("["))
+
+
 def offsets_of(words: list[str]) -> list[tuple[int, int]]:
     out, at = [], 0
     for word in words:
@@ -25,7 +28,9 @@ PARTS = [
 
 
 def said(
-    roles: dict[int, dict[int, str]], parts: list[tuple[int, int, str]] = PARTS
+    roles: dict[int, dict[int, str]],
+    parts: list[tuple[int, int, str]] = PARTS,
+    text: str = TEXT,
 ) -> list[Attribution]:
     """Attributions of the cues "said" and "agreed", by the roles of tokens toward each."""
     given = np.full((2, len(WORDS), len(ROLES)), 0.1, np.float32)
@@ -34,12 +39,11 @@ def said(
         for token, role in own.items():
             given[cue, token] = 0.1
             given[cue, token, ROLES.index(role)] = 0.7 + 0.1 * cue
-    return attributions(parts, given, offsets_of(WORDS))
+    return attributions(text, parts, given, offsets_of(WORDS))
 
 
 def words(spans: tuple[tuple[int, int], ...]) -> list[str]:
-    text = " ".join(word for word in WORDS if not word.startswith("["))
-    return [text[start:end] for start, end in spans]
+    return [TEXT[start:end] for start, end in spans]
 
 
 def test_what_is_interrupted_is_one_content_with_the_source_of_its_cue() -> None:
@@ -60,6 +64,22 @@ def test_a_content_belongs_to_the_cue_that_claims_it_most_as_a_whole() -> None:
     assert words(second.content) == ['" We march , "']
 
 
+def test_of_the_cues_that_claim_a_content_one_in_its_paragraph_has_it() -> None:
+    roles = {0: dict.fromkeys([1, 2, 3], "content"), 1: dict.fromkeys([1, 2, 3], "content")}
+    apart = TEXT.replace("said ,", "said\n\n")
+    assert [words(own.content) for own in said(roles)] == [[], ['" We march , "']]
+    assert [words(own.content) for own in said(roles, text=apart)] == [['" We march , "'], []]
+
+
+def test_a_content_goes_on_in_the_next_paragraph_only_behind_a_mark() -> None:
+    roles = {0: dict.fromkeys([1, 2, 3, 5, 6], "content")}
+    for begins, found in ((6, ["she"]), (5, ['" We march', '" she'])):
+        parts = [(1, 4, "content"), (begins, 7, "content"), *PARTS[2:]]
+        ends = TEXT.index('"', 3) if begins == 5 else TEXT.index("she")
+        text = TEXT[:10] + "\n" * (ends - 10) + TEXT[ends:]
+        assert words(said(roles, parts, text)[0].content) == found
+
+
 def test_what_no_cue_claims_is_nobodys_and_a_source_may_be_of_two_cues() -> None:
     first, second = said({0: {6: "source"}, 1: {6: "source"}})
     assert first.content == second.content == ()
@@ -68,7 +88,7 @@ def test_what_no_cue_claims_is_nobodys_and_a_source_may_be_of_two_cues() -> None
 
 def test_without_cues_nothing_is_said() -> None:
     no_cue = [(1, 6, "content"), (6, 7, "source")]
-    assert attributions(no_cue, np.zeros((0, 17, 3), np.float32), offsets_of(WORDS)) == []
+    assert attributions(TEXT, no_cue, np.zeros((0, 17, 3), np.float32), offsets_of(WORDS)) == []
 
 
 @pytest.mark.parametrize(

@@ -53,8 +53,15 @@ def test_a_window_without_text_has_no_spans() -> None:
 
 
 def test_only_kinds_that_may_go_over_a_lines_end_do() -> None:
-    text = "PORTO\n\nShe left"
+    text = "PORTO\n She left"
     offsets = [(0, 5), (7, 10), (11, 15)]
     for kind, found in (("cue", (1, 3, "cue")), ("content", (0, 3, "content"))):
         tags = likely(f"B-{kind}", f"I-{kind}", f"I-{kind}")
         assert Decoder(TAGS, across=("content",)).spans(text, offsets, tags) == [found]
+
+
+def test_what_goes_over_a_paragraphs_end_is_two() -> None:
+    text = "PORTO\n\nShe left"
+    tags = likely("B-content", "I-content", "I-content")
+    found = Decoder(TAGS, across=("content",)).spans(text, [(0, 5), (7, 10), (11, 15)], tags)
+    assert found == [(0, 1, "content"), (1, 3, "content")]

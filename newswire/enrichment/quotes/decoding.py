@@ -7,7 +7,8 @@ so that a long one isn't cut for one token (Viterbi, 1967).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from newswire.enrichment.runtime import Floats
 
 Bounds = tuple[int, int]
 """``[start, end)``: code points of a text, or tokens of a window."""
+
+PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n")
+"""A blank line."""
 
 _NEVER = -1e9
 
@@ -33,8 +37,8 @@ class Decoder:
         Args:
             tags: ``O`` first, then ``B-kind`` and ``I-kind`` of each kind.
             costs: Of beginning a span of a kind, in logits; none: nothing.
-            across: Kinds whose spans may go over a line's end; of others the last line's part is
-                taken.
+            across: Kinds whose spans may go over a line's end, and are in several at a paragraph's;
+                of others the last line's part is taken.
         """
         self._across = across
         self._tags = tags
@@ -77,8 +81,13 @@ class Decoder:
                 out.append((start, end, name[2:]))
             after = name != "O"
         return [
-            own if own[2] in self._across else (_last_line(text, offsets, *own[:2]), *own[1:])
-            for own in out
+            (first, last, kind)
+            for start, end, kind in out
+            for first, last in (
+                _paragraphs(text, offsets, start, end)
+                if kind in self._across
+                else [(_last_line(text, offsets, start, end), end)]
+            )
         ]
 
     def _word(self, pieces: Floats) -> Floats:
@@ -108,6 +117,17 @@ def _last_line(text: str, offsets: Sequence[Bounds], start: int, end: int) -> in
         if "\n" in text[offsets[token - 1][1] : offsets[token][0]]:
             return token
     return start
+
+
+def _paragraphs(
+    text: str, offsets: Sequence[Bounds], start: int, end: int
+) -> Iterator[tuple[int, int]]:
+    """The tokens ``start`` to ``end``, those of each paragraph by themselves."""
+    for token in range(start + 1, end):
+        if PARAGRAPH_END.search(text, offsets[token - 1][1], offsets[token][0]):
+            yield start, token
+            start = token
+    yield start, end
 
 
 def _words(text: str, offsets: Sequence[Bounds]) -> list[Bounds]:

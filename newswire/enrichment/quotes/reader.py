@@ -171,5 +171,5 @@ def _attributions(
     cues = [start for start, _, part in parts if part == "cue"]
     if not cues:
         return []
-    made = attributions(parts, answer.roles(np.array(cues, np.int64)), offsets)
+    made = attributions(text, parts, answer.roles(np.array(cues, np.int64)), offsets)
     return [one for one, start in zip(made, cues, strict=True) if start in own]

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from newswire.enrichment.quotes.decoding import Bounds
+from newswire.enrichment.quotes.decoding import PARAGRAPH_END, Bounds
 from newswire.enrichment.quotes.mentions import Mention, kind_of
 
 REACH = 120
@@ -19,7 +19,6 @@ REACH = 120
 
 _MARK = re.compile(r"[\"“”«»„]|\n[^\S\n]*\n")
 _SINGLE = re.compile(r"[‘']\w")
-_PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
 _DIGIT_BEFORE = re.compile(r"(?<=\d)")
 _CLOSES = {"“": "”", "„": "“”", "«": "»", '"': '"'}
 
@@ -90,7 +89,7 @@ class Voices:
     def _right_behind(self, before: Voice, own: Voice) -> bool:
         start, end = before.extent[1], own.source[0]
         words = sum(max(0, min(b, end) - max(a, start)) for a, b in own.said)
-        return end - start - words <= REACH and not _PARAGRAPH.search(self._text, start, end)
+        return end - start - words <= REACH and not PARAGRAPH_END.search(self._text, start, end)
 
     def between(self, mention: Mention, names: Sequence[tuple[int, int]]) -> Iterator[int]:
         """The numbers of the names behind the voice that a mention follows, beside its own words.
