@@ -10,6 +10,7 @@ from test_enrichment_entities import made_up_name, merged, steps
 from newswire.enrichment.quotes.attributions import Attribution
 from newswire.enrichment.quotes.entities import Name, NamedEntity
 from newswire.enrichment.quotes.holders import MOST_ASKED, Asked, Touched, questions, stances
+from newswire.enrichment.quotes.mentions import Mention
 from newswire.enrichment.quotes.speakers import Cast, Said
 from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.stance import Answer
@@ -84,6 +85,25 @@ def test_of_one_who_is_named_twice_in_a_quote_the_first_name_is_marked() -> None
     (own,) = asked(said=(twice,))
     assert own.question.text == "Ann Ruiz said the harbour must be closed."
     assert own.question.target_span == (0, len("Ann Ruiz"))
+
+
+def test_who_is_meant_by_a_pronoun_in_a_quote_is_asked_of_too() -> None:
+    text = "Bo Lind met Ann Ruiz. Lind said that she was a coward. Lind said Ruiz feared she lied."
+    bo = entity("Bo Lind", (0, 7), (22, 26), (55, 59))
+    ann = entity("Ann Ruiz", (12, 20), (65, 69))
+    pronouns = Mention(37, 40), Mention(77, 80)
+    contents = text.index("that she"), text.index("Ruiz feared")
+    said = tuple(
+        Said(Attribution((source,), (), ((start, text.index(".", start)),)), bo)
+        for source, start in zip(((22, 26), (55, 59)), contents, strict=True)
+    )
+    own = Cast((bo, ann), tuple((mention, ann) for mention in pronouns), said)
+    watched = Touched(RUIZ, (), re.compile("Ruiz"))
+    for touched in ([], [watched]):
+        first, second = questions(text, split_sentences(text), own, touched)
+        assert first.name == second.name == "Ann Ruiz"
+        assert first.question.pair[1] == "@ Lind @ said that # she # was a coward."
+        assert second.question.pair[1] == "@ Lind @ said # Ruiz # feared she lied."
 
 
 def quarrel(pairs: int) -> list[Asked]:

@@ -6,11 +6,11 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newswire.enrichment.question import PASSAGE_WORDS, Question, about
 from newswire.enrichment.quotes.decoding import Bounds
-from newswire.enrichment.quotes.entities import NamedEntity, NameIndex
+from newswire.enrichment.quotes.entities import Name, NamedEntity, NameIndex
 from newswire.enrichment.quotes.speakers import Cast, Said
 from newswire.enrichment.sentences import Extent
 from newswire.enrichment.stance import Answer
@@ -55,9 +55,9 @@ def questions(
 
     Where there is more to ask, speakers and what they speak of get equal shares.
     """
-    spoken = [said for said in own.said if said.speaker is not None]
+    spoken = list(_spoken(own))
     watched = _shared_out(list(_of_watchlist(text, sentences, spoken, touched)), MOST_ASKED)
-    named = list(_of_entities(text, sentences, spoken, own.entities, touched))
+    named = list(_of_entities(text, sentences, spoken, touched))
     return [*watched, *_shared_out(named, MOST_ASKED - len(watched))]
 
 
@@ -121,15 +121,44 @@ def _content(text: str, said: Said) -> list[Span]:
     return [Span(text=text[a:b], start=a, end=b) for a, b in said.attribution.content]
 
 
+@dataclass(frozen=True)
+class _Spoken:
+    """What somebody says and of whom."""
+
+    said: Said
+    speaker: NamedEntity
+    of: tuple[tuple[NamedEntity, Bounds], ...]
+    """Each entity in the story's order, with its first name there, else the first pronoun or noun
+    that stands for it."""
+
+
+def _spoken(own: Cast) -> Iterator[_Spoken]:
+    standing: dict[int, list[Name]] = {id(entity): [] for entity in own.entities}
+    for mention, entity in own.meant:
+        standing[id(entity)].append(Name(mention.start, mention.end, entity.type))
+    names = NameIndex(own.entities)
+    stand_ins = NameIndex(
+        [replace(entity, mentions=tuple(standing[id(entity)])) for entity in own.entities]
+    )
+    for said in own.said:
+        if said.speaker is None:
+            continue
+        first: dict[int, Bounds] = {}
+        for index in (names, stand_ins):
+            for span in said.attribution.content:
+                for number, bounds in index.within(span):
+                    first.setdefault(number, bounds)
+        of = tuple((own.entities[number], first[number]) for number in sorted(first))
+        yield _Spoken(said, said.speaker, of)
+
+
 def _of_watchlist(
-    text: str, sentences: Sequence[Extent], spoken: Sequence[Said], touched: Sequence[Touched]
+    text: str, sentences: Sequence[Extent], spoken: Sequence[_Spoken], touched: Sequence[Touched]
 ) -> Iterator[Asked]:
     for own in touched:
         target = own.target
-        for said in spoken:
-            speaker = said.speaker
-            assert speaker is not None
-            content = said.attribution.content
+        for one in spoken:
+            content = one.said.attribution.content
             named = next(
                 (
                     found.span()
@@ -144,37 +173,30 @@ def _of_watchlist(
                     _half_inside(span, extent) for span in content for extent in own.sentences
                 )
                 if named or near:
-                    yield Asked(speaker, target.id, target.name, said, question)
-            elif named and not own.names.search(speaker.name):
-                question = _holder(text, sentences, said, target.name, named)
-                yield Asked(speaker, target.id, target.name, said, question)
+                    yield Asked(one.speaker, target.id, target.name, one.said, question)
+                continue
+            named = named or next(
+                (bounds for entity, bounds in one.of if own.names.search(entity.name)), None
+            )
+            if named and not own.names.search(one.speaker.name):
+                question = _holder(text, sentences, one.said, target.name, named)
+                yield Asked(one.speaker, target.id, target.name, one.said, question)
 
 
 def _of_entities(
-    text: str,
-    sentences: Sequence[Extent],
-    spoken: Sequence[Said],
-    entities: Sequence[NamedEntity],
-    touched: Sequence[Touched],
+    text: str, sentences: Sequence[Extent], spoken: Sequence[_Spoken], touched: Sequence[Touched]
 ) -> Iterator[Asked]:
-    others = [
-        entity
-        for entity in entities
-        if entity.type != "place" and not any(own.names.search(entity.name) for own in touched)
-    ]
-    index = NameIndex(others)
-    for said in spoken:
-        speaker = said.speaker
-        assert speaker is not None
-        first: dict[int, Bounds] = {}
-        for span in said.attribution.content:
-            for number, named in index.within(span):
-                first.setdefault(number, named)
-        for number, named in sorted(first.items()):
-            entity = others[number]
-            if entity is not speaker:
-                question = _holder(text, sentences, said, entity.name, named)
-                yield Asked(speaker, None, entity.name, said, question)
+    known = {id(entity): entity for one in spoken for entity, _ in one.of}
+    left_out = {
+        number
+        for number, entity in known.items()
+        if entity.type == "place" or any(own.names.search(entity.name) for own in touched)
+    }
+    for one in spoken:
+        for entity, named in one.of:
+            if entity is not one.speaker and id(entity) not in left_out:
+                question = _holder(text, sentences, one.said, entity.name, named)
+                yield Asked(one.speaker, None, entity.name, one.said, question)
 
 
 def _holder(
