@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from newswire.enrichment.question import PASSAGE_WORDS, Question, about
 from newswire.enrichment.quotes.decoding import Bounds
 from newswire.enrichment.quotes.entities import Name, NamedEntity, NameIndex
+from newswire.enrichment.quotes.mentions import kind_of
 from newswire.enrichment.quotes.speakers import Cast, Said
 from newswire.enrichment.sentences import Extent
 from newswire.enrichment.stance import Answer
@@ -55,7 +56,7 @@ def questions(
 
     Where there is more to ask, speakers and what they speak of get equal shares.
     """
-    spoken = list(_spoken(own))
+    spoken = list(_spoken(text, own))
     watched = _shared_out(list(_of_watchlist(text, sentences, spoken, touched)), MOST_ASKED)
     named = list(_of_entities(text, sentences, spoken, touched))
     return [*watched, *_shared_out(named, MOST_ASKED - len(watched))]
@@ -128,28 +129,46 @@ class _Spoken:
     said: Said
     speaker: NamedEntity
     of: tuple[tuple[NamedEntity, Bounds], ...]
-    """Each entity in the story's order, with its first name there, else the first pronoun or noun
-    that stands for it."""
+    """Each entity in the story's order, with where it is first named there, or is "he" or "she"."""
 
 
-def _spoken(own: Cast) -> Iterator[_Spoken]:
-    standing: dict[int, list[Name]] = {id(entity): [] for entity in own.entities}
-    for mention, entity in own.meant:
-        standing[id(entity)].append(Name(mention.start, mention.end, entity.type))
+def _spoken(text: str, own: Cast) -> Iterator[_Spoken]:
+    """Who says what, and of whom.
+
+    A pronoun counts for one whom its speaker names in none of his quotes: what names somebody says
+    more surely of whom it is. "It" is too often nobody.
+    """
+    heard = [(said, said.speaker) for said in own.said if said.speaker is not None]
     names = NameIndex(own.entities)
-    stand_ins = NameIndex(
-        [replace(entity, mentions=tuple(standing[id(entity)])) for entity in own.entities]
-    )
-    for said in own.said:
-        if said.speaker is None:
-            continue
-        first: dict[int, Bounds] = {}
-        for index in (names, stand_ins):
-            for span in said.attribution.content:
-                for number, bounds in index.within(span):
-                    first.setdefault(number, bounds)
-        of = tuple((own.entities[number], first[number]) for number in sorted(first))
-        yield _Spoken(said, said.speaker, of)
+    named = [_firsts(names, said) for said, _ in heard]
+    naming = {
+        (id(speaker), number)
+        for (_, speaker), firsts in zip(heard, named, strict=True)
+        for number in firsts
+    }
+    pronouns = NameIndex(_as_he_or_she(text, own))
+    for (said, speaker), firsts in zip(heard, named, strict=True):
+        standing = _firsts(pronouns, said)
+        every = firsts | {n: at for n, at in standing.items() if (id(speaker), n) not in naming}
+        yield _Spoken(said, speaker, tuple((own.entities[n], every[n]) for n in sorted(every)))
+
+
+def _firsts(index: NameIndex, said: Said) -> dict[int, Bounds]:
+    """Where each entity of an index stands first in a content, by its number."""
+    out: dict[int, Bounds] = {}
+    for span in said.attribution.content:
+        for number, bounds in index.within(span):
+            out.setdefault(number, bounds)
+    return out
+
+
+def _as_he_or_she(text: str, own: Cast) -> list[NamedEntity]:
+    """The entities with the pronouns of one person that stand for them, in place of names."""
+    meant: dict[int, list[Name]] = {id(entity): [] for entity in own.entities}
+    for mention, entity in own.meant:
+        if kind_of(text[mention.start : mention.end]) in ("he", "she"):
+            meant[id(entity)].append(Name(mention.start, mention.end, entity.type))
+    return [replace(entity, mentions=tuple(meant[id(entity)])) for entity in own.entities]
 
 
 def _of_watchlist(
