@@ -80,6 +80,12 @@ def test_a_source_is_the_one_that_it_names_as_speaking(source: str, speaker: str
     assert speakers(f"[s:{source}] [c:said] [q:that it rains]./") == [speaker]
 
 
+def test_a_source_that_is_a_known_name_is_known_where_the_tagger_overlooks_it() -> None:
+    story = "{P Ann Ruiz} met {P Bo Lind} and {P Eva Lind}. [s:%s] [c:hopes] [q:to march]/"
+    for source, speaker in (("Ruiz herself", "Ann Ruiz"), ("Ruiz", "Ann Ruiz"), ("Lind", None)):
+        assert speakers(story % source) == [speaker]
+
+
 def test_without_a_name_the_resolver_tells_who_speaks() -> None:
     text = "{P Ann Ruiz} left. [s:He] [c:said] [q:that it rains]./"
     assert speakers(text, LAST) == ["Ann Ruiz"]

@@ -55,6 +55,9 @@ _ITSELF = frozenset(
 """Nouns behind a name that are the named one itself, or speak for it."""
 
 
+_HIMSELF = re.compile(r",?\s+(?:himself|herself|itself|themselves|now|also|too)$")
+"""Behind a name that is all of a source."""
+
 _QUOTATION = re.compile(r"[\"“”«»„]|(?<!\w)[‘']\w")
 """The mark of somebody's own words; an apostrophe is none."""
 
@@ -124,7 +127,13 @@ def cast(text: str, sentences: Sequence[Extent], reading: Reading, resolver: Res
     entities = merge(text, reading.names)
     said = [own for own in reading.attributions if own.content]
     index = NameIndex(entities)
-    named = [_named_source(text, own.source, entities, index) for own in said]
+    spelled = _spelled(text, entities)
+    named = [
+        number
+        if (number := _named_source(text, own.source, entities, index)) is not None
+        else _overlooked_source(text, own.source, spelled)
+        for own in said
+    ]
     sources = [
         None if name is not None or not own.source else _source(text, own)
         for own, name in zip(said, named, strict=True)
@@ -236,3 +245,22 @@ def _named_source(
             ):
                 found.append((entities[number].type != "person", begins, number))
     return min(found)[2] if found else None
+
+
+def _overlooked_source(
+    text: str, source: Sequence[Bounds], spelled: Mapping[str, int]
+) -> int | None:
+    """The number of the entity by whose name a source goes that the tagger has overlooked."""
+    names = (_HIMSELF.sub("", text[start:end]) for start, end in source)
+    return next((spelled[name] for name in names if name in spelled), None)
+
+
+def _spelled(text: str, entities: Sequence[NamedEntity]) -> dict[str, int]:
+    """The number of the only entity that is called so; of a person by the last name too."""
+    found: dict[str, set[int]] = {}
+    for number, entity in enumerate(entities):
+        for own in entity.mentions:
+            found.setdefault(text[own.start : own.end], set()).add(number)
+        if entity.type == "person":
+            found.setdefault(entity.name.split()[-1], set()).add(number)
+    return {name: own.pop() for name, own in found.items() if len(own) == 1}
