@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from newswire.enrichment.quotes.entities import TITLES, NamedEntity
+from newswire.enrichment.quotes.affixes import LEGAL_FORMS, TITLES
+from newswire.enrichment.quotes.entities import NamedEntity
 from newswire.enrichment.quotes.mentions import head_of, kind_of
 
 BESIDE = 60
@@ -41,9 +42,6 @@ _LESS = frozenset("former ex vice deputy assistant late shadow".split())
 
 _BEHIND_HEAD = frozenset("of for on in at to de du".split())
 """In the name of an organisation, behind the noun that says what it is: "Bank of Porto"."""
-
-CORPORATE = frozenset("ltd limited inc corp corporation plc ag sa nv gmbh llc llp co".split())
-"""At the end of a company's name."""
 
 _COMPANY = ("company", "firm")
 
@@ -139,7 +137,7 @@ def _title(before: str, name: str) -> list[str]:
 def _of_name(name: str) -> Iterator[tuple[str, set[str]]]:
     """What an organisation's name says that it is: "Foreign Ministry", "Coastal Rail Ltd."."""
     words = [word.lower() for word in _WORD.findall(name)]
-    if len(words) > 1 and words[-1] in CORPORATE:
+    if len(words) > 1 and words[-1] in LEGAL_FORMS:
         words.pop()
         for noun in _COMPANY:
             yield noun, set(words)

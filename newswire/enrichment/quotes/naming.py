@@ -13,7 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from newswire.enrichment.quotes.entities import TITLES, Name
+from newswire.enrichment.quotes.affixes import TITLES
+from newswire.enrichment.quotes.entities import Name
 from newswire.stories.enriched import EntityType
 
 _ARTICLE = re.compile(r"(?:the|an?)(?:\s+|$)", re.IGNORECASE)
@@ -28,6 +29,33 @@ _CAPITALISED_OF = re.compile(
 
 REACH = 80
 """Characters before a place in which such a name may begin."""
+
+_SPACE = r"[^\S\n]+"
+_KIND = (
+    "City|County|Borough|District|Town|State|Metropolitan|Regional|General|Memorial|Children['’]s|"
+    "Community|Technical|Housing|Transit|Airport|Port|Fire|Medical"
+)
+"""Words between a place and the noun that makes an organisation of it."""
+_INSTITUTION = (
+    rf"Police(?:{_SPACE}(?:Department|Service|Force|Federation))?|Council|University|College|"
+    rf"Hospital|Authority|Chamber{_SPACE}of{_SPACE}Commerce|Fire{_SPACE}(?:Department|Brigade)|"
+    rf"(?:High|Grammar|Primary|Secondary|Medical|Law|Business){_SPACE}School|"
+    rf"(?:Crown|Magistrates['’]?){_SPACE}Court|Stock{_SPACE}Exchange|"
+    rf"Symphony{_SPACE}Orchestra|Philharmonic"
+)
+_NAMED_FOR_IT = re.compile(
+    rf"(?:{_SPACE}(?:{_KIND}|{_INSTITUTION})\b){{0,3}}{_SPACE}(?:{_INSTITUTION})(?![\w-])"
+    rf"(?!{_SPACE}(?:Street|Road|Avenue|Drive|City|Park|Station|Square|Hill|Heights)\b)"
+)
+"""Behind a place, in mixed case: what makes the whole an organisation. "West Yorkshire Police"."""
+_INSTITUTION_AT_END = re.compile(rf"{_SPACE}(?:{_INSTITUTION})$")
+_AIRPORT = re.compile(rf"(?:{_SPACE}International)?{_SPACE}Airport(?![\w-])")
+
+_AGENCIES = frozenset(
+    "aap afp anadolu ansa ap bernama dpa efe ians kyodo pti reuters tass upi xinhua".split()
+)
+_DASH = re.compile(r"[)/\]]?[^\S\n]*(?:--?|[–—])")
+"""Behind an agency's name that ends a dateline."""
 
 _NO_NAMES = TITLES | frozenset(
     "government parliament people citizens residents most many some all one part parts kingdom "
@@ -47,6 +75,7 @@ def mended(text: str, names: Sequence[Name]) -> list[Name]:
     """
     joined = _joined(text, names)
     trimmed = [own for name in joined if (own := _trimmed(text, name)) is not None]
+    trimmed = _with_noun(text, [_agency(text, own) for own in trimmed])
     ends = sorted(own.end for own in trimmed if own.type == "person")
     missed = _missed(text, trimmed, ends)
     trimmed = sorted({*trimmed, *missed}, key=lambda own: (own.start, own.end))
@@ -85,6 +114,43 @@ def _trimmed(text: str, name: Name) -> Name | None:
     if not any(sign.isupper() or sign.isdigit() for sign in text[start:end]):
         return None
     return Name(start, end, name.type)
+
+
+def _agency(text: str, name: Name) -> Name:
+    """An agency's name that ends a dateline is no second place: "SAITAMA, Dec. 9 Kyodo -"."""
+    if name.type != "place" or text[name.start : name.end].lower() not in _AGENCIES:
+        return name
+    return replace(name, type="organisation") if _DASH.match(text, name.end) else name
+
+
+def _with_noun(text: str, names: Sequence[Name]) -> list[Name]:
+    """The names in order, a place with the noun behind it that makes it another thing's name.
+
+    The tagger leaves the noun out, has it as a name of its own or takes the whole for a place.
+    """
+    people = [own.start for own in names if own.type == "person"]
+    out: list[Name] = []
+    for own in names:
+        if out and own.start < out[-1].end:
+            # It is a part of the one in front, or goes on from there.
+            out[-1] = replace(out[-1], end=max(own.end, out[-1].end))
+            continue
+        at = bisect_right(people, own.start)
+        out.append(_named_for(text, own, people[at] if at < len(people) else len(text)))
+    return out
+
+
+def _named_for(text: str, name: Name, ends: int) -> Name:
+    """What is named for a place, which ends where somebody is named; else the name as it is."""
+    if name.type != "place":
+        return name
+    if found := _NAMED_FOR_IT.match(text, name.end, ends):
+        return Name(name.start, found.end(), "organisation")
+    if _INSTITUTION_AT_END.search(text, name.start, name.end):
+        return replace(name, type="organisation")
+    if found := _AIRPORT.match(text, name.end, ends):
+        return replace(name, end=found.end())
+    return name
 
 
 def _apart(names: Sequence[Name]) -> list[Name]:

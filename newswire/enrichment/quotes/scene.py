@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import islice
 
+from newswire.enrichment.quotes.affixes import gender_of_title
 from newswire.enrichment.quotes.called import BESIDE, MOST_NAMES, PLAIN, Called
 from newswire.enrichment.quotes.decoding import Bounds
 from newswire.enrichment.quotes.entities import TYPES, NamedEntity
@@ -28,12 +29,6 @@ DISAGREES = 0.15
 _WORD = re.compile(r"\w+")
 _PAUSE = re.compile(r"[,.;:!?]")
 _STOP = re.compile(r"[.;:!?]")
-_MALE_TITLE = re.compile(
-    r"\b(?:mr|sir|lord|king|prince|father|brother|actor)\.?\s+$", re.IGNORECASE
-)
-_FEMALE_TITLE = re.compile(
-    r"\b(?:mrs|ms|miss|lady|dame|queen|princess|sister|actress)\.?\s+$", re.IGNORECASE
-)
 
 
 class Scene:
@@ -260,12 +255,8 @@ class Scene:
         if entity.type != "person":
             return 0.5
         for own in entity.mentions:
-            before = self._text[max(0, own.start - 12) : own.start]
-            said = self._text[own.start : own.end].split()[0].lower().rstrip(".") + " "
-            if _FEMALE_TITLE.search(before) or _FEMALE_TITLE.match(said):
-                return SURE
-            if _MALE_TITLE.search(before) or _MALE_TITLE.match(said):
-                return 1 - SURE
+            if gender := gender_of_title(self._text, own.start, own.end):
+                return SURE if gender == "female" else 1 - SURE
         for word in _WORD.findall(entity.name.lower()):
             if word in self._lexicon.female:
                 return self._lexicon.female[word]
