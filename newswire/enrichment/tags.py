@@ -24,6 +24,10 @@ HEADLINE_WEIGHT = 2.0
 development part it leaves macro-F1 where it was and calibrates a little better."""
 
 
+DIVIDED = 0.1
+"""Least lead of one side over the other: what speaks for both alike takes no side as a whole."""
+
+
 @dataclass(frozen=True)
 class Judged:
     """What several passages say together."""
@@ -43,7 +47,8 @@ def judge(
     The probabilities are the weighted mean of the passages' and the headline's; one weighs the
     more, the surer it takes a side. Evidence is the passages that say what all say together, the
     surest first; where none says so by itself, the one that comes nearest. A passage that has
-    nothing to do with the target after all counts for nothing.
+    nothing to do with the target after all counts for nothing. Where both sides are said about
+    alike the whole is neutral, and evidence is the surest of each.
 
     Args:
         passages: Each a sentence, or the pieces of a quote.
@@ -80,26 +85,38 @@ def judge(
         against=round(against, 4),
         neutral=round(max(0.0, 1 - favor - against), 4),
     )
-    stance = strongest(together)
-    ranked = sorted(
-        related,
-        key=lambda pair: (-getattr(pair[1], stance), pair[0][0].start),
-    )
-    shown = [pair for pair in ranked if strongest(pair[1]) == stance] or ranked[:1]
+    divided = strongest(together) != "neutral" and abs(favor - against) < DIVIDED
     return Judged(
-        stance=stance,
+        stance="neutral" if divided else strongest(together),
         probabilities=together,
-        evidence=tuple(
-            ScoredSpan(
-                text=span.text,
-                start=span.start,
-                end=span.end,
-                score=round(getattr(answer, stance), 4),
-            )
-            for passage, answer in shown[:MOST_EVIDENCE]
-            for span in passage
-        ),
+        evidence=_of_each_side(related) if divided else _saying(related, strongest(together)),
     )
+
+
+_Related = Sequence[tuple[Sequence[Span], Answer]]
+
+
+def _saying(related: _Related, stance: Stance, most: int = MOST_EVIDENCE) -> tuple[ScoredSpan, ...]:
+    """The passages that say so, the surest first, with how sure; else the nearest to it."""
+    ranked = sorted(related, key=lambda own: (-getattr(own[1], stance), own[0][0].start))
+    shown = [own for own in ranked if strongest(own[1]) == stance] or ranked[:1]
+    return tuple(
+        ScoredSpan(
+            text=span.text,
+            start=span.start,
+            end=span.end,
+            score=round(getattr(answer, stance), 4),
+        )
+        for passage, answer in shown[:most]
+        for span in passage
+    )
+
+
+def _of_each_side(related: _Related) -> tuple[ScoredSpan, ...]:
+    """The surest passage of each side, or the one that is both."""
+    sides: tuple[Stance, ...] = ("favor", "against")
+    found = {own.start: own for side in sides for own in _saying(related, side, 1)}
+    return tuple(sorted(found.values(), key=lambda own: (-own.score, own.start)))
 
 
 def tag(

@@ -117,7 +117,9 @@ class StanceTag(Record):
 
     target: Text = Field(description="The target's id in targets.yaml")
     name: Text = Field(description="The target's name when the tag was made")
-    stance: Stance
+    stance: Stance = Field(
+        description="The likeliest; neutral too where both sides are about alike."
+    )
     probabilities: Probabilities
     evidence: tuple[ScoredSpan, ...] = Field(
         min_length=1, description="The sentences that show it, the strongest first."
@@ -169,7 +171,9 @@ class SpeakerStance(Record):
         None, description="The target's id in targets.yaml; absent for an entity of the story."
     )
     name: Text = Field(description="The target's or the entity's name")
-    stance: Stance
+    stance: Stance = Field(
+        description="The likeliest; neutral too where both sides are about alike."
+    )
     probabilities: Probabilities
     evidence: tuple[ScoredSpan, ...] = Field(
         min_length=1, description="What he says of it, the strongest first."

@@ -104,6 +104,15 @@ def test_evidence_is_the_surest_sentences_first_and_few() -> None:
     assert len(made.evidence) == MOST_EVIDENCE
 
 
+def test_what_speaks_for_both_sides_alike_is_neutral_and_shows_each() -> None:
+    made = told(spans(2), [odds(0.9, 0.05), odds(0.07, 0.9)])
+    assert made.stance == "neutral"
+    assert [(span.start, span.score) for span in made.evidence] == [(0, 0.9), (1, 0.9)]
+    made = told(spans(1), [odds(0.45, 0.46)])
+    assert made.stance == "neutral"
+    assert [span.start for span in made.evidence] == [0]
+
+
 def test_a_tag_always_has_evidence_and_probabilities_that_sum_to_one() -> None:
     # The mean is neutral, while neither sentence is.
     made = told(spans(2), [odds(0.36, 0.3), odds(0.3, 0.36)])

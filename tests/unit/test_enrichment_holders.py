@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 from test_enrichment_entities import made_up_name, merged, steps
 
@@ -49,7 +50,7 @@ def asked(*targets: Target, said: tuple[Said, ...] = SAID) -> list[Asked]:
     touched = [
         Touched(
             own,
-            tuple(SENTENCES[:1]) if own is CLOSE else (),
+            tuple(SENTENCES[::2]) if own is CLOSE else (),
             re.compile("|".join((own.name, *own.aliases))),
         )
         for own in targets
@@ -171,6 +172,16 @@ def test_what_a_speaker_says_twice_is_one_stance() -> None:
     (own,) = stances(TEXT, asked(CLOSE, said=SAID[:1] * 2), [FAVOR, weak])
     assert own.stance == "favor"
     assert 0.6 < own.probabilities.favor < 0.9
+
+
+def test_who_is_surely_for_and_against_is_neutral_and_both_are_shown() -> None:
+    twice = Said(replace(SAID[0].attribution, content=(at("The harbour was calm"),)), ANN)
+    (own,) = stances(TEXT, asked(CLOSE, said=(SAID[0], twice)), [FAVOR, Answer(0.06, 0.9, 0.04)])
+    assert own.stance == "neutral"
+    assert [span.text for span in own.evidence] == [
+        "the harbour must be closed",
+        "The harbour was calm",
+    ]
 
 
 def test_an_unsure_side_is_laid_in_nobodys_mouth() -> None:

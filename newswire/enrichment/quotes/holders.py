@@ -15,7 +15,7 @@ from newswire.enrichment.quotes.mentions import kind_of
 from newswire.enrichment.quotes.speakers import Cast, Said
 from newswire.enrichment.sentences import Extent
 from newswire.enrichment.stance import Answer
-from newswire.enrichment.tags import Judged, judge
+from newswire.enrichment.tags import Judged, judge, strongest
 from newswire.enrichment.targets import Target
 from newswire.stories.enriched import Span, SpeakerStance
 
@@ -87,8 +87,8 @@ def stances(
 ) -> tuple[SpeakerStance, ...]:
     """The stances that the answers make, in the order of the questions.
 
-    A side is said of somebody only where it is :data:`SURE`. Toward an entity that nobody watches
-    only a side is kept: that a speaker names another says nothing.
+    A side, or one and the other, is said of somebody only where it is :data:`SURE`. Toward an
+    entity that nobody watches only a side is kept: that a speaker names another says nothing.
     """
     groups: dict[tuple[str, str | None, str], list[int]] = {}
     for number, own in enumerate(asked):
@@ -114,7 +114,8 @@ def stances(
 
 def _kept(judged: Judged, watched: bool) -> bool:
     if judged.stance == "neutral":
-        return watched
+        takes_none = strongest(judged.probabilities) == "neutral"
+        return watched and (takes_none or all(own.score >= SURE for own in judged.evidence))
     return float(getattr(judged.probabilities, judged.stance)) >= SURE
 
 
