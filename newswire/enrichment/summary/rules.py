@@ -127,6 +127,20 @@ _CLAUSE_FIRST = re.compile(
     re.IGNORECASE,
 )
 
+# "Police found her car": several are no "her", so who she is was said before.
+_OTHERS_FIRST = re.compile(
+    _any(
+        "police|officers|officials|authorities|investigators|detectives|prosecutors|lawyers|judges",
+        "doctors|paramedics|firefighters|rescuers|witnesses|neighbou?rs|relatives|friends|fans",
+        "colleagues|critics|supporters|opponents|reporters|journalists|experts|parents",
+    )
+    + r"\b([^\"“”]*?)\b(?:he|she|him|his|her)\b",
+    re.IGNORECASE,
+)
+
+# Somebody who may be that "he": "a man", "the mayor".
+_SOMEBODY = re.compile(r"\b(?:an?|the|one|every|each|another) ", re.IGNORECASE)
+
 _PRONOUN_SAID = re.compile(
     rf"\b(?:he|she|they|it)\s+(?:\w+ly\s+|has\s+|had\s+|also\s+)?{_SAID}\b"
     rf"|\b{_SAID}\s+(?:he|she|they)(?=\s*(?:[.,;]|$))",
@@ -166,6 +180,9 @@ def hangs_before(sentence: str) -> bool:
         return True
     clause = _CLAUSE_FIRST.match(said)
     if _PLACE_FIRST.match(said) or (clause and not _NAME.search(clause.group(1))):
+        return True
+    others = _OTHERS_FIRST.match(said)
+    if others and not (_NAME.search(said, 0, others.end(1)) or _SOMEBODY.search(others.group(1))):
         return True
     found = _PRONOUN_SAID.search(said)
     if found and not _NAME.search(said, 0, found.start()):
