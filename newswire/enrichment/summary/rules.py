@@ -138,8 +138,12 @@ _OTHERS_FIRST = re.compile(
     re.IGNORECASE,
 )
 
-# Somebody who may be that "he": "a man", "the mayor".
-_SOMEBODY = re.compile(r"\b(?:an?|the|one|every|each|another) ", re.IGNORECASE)
+# Somebody who may be that "he": "a man", "the mayor", and not "in the town".
+_SOMEBODY = re.compile(
+    r"(?<!\bin )(?<!\bat )(?<!\bof )(?<!\bon )(?<!\bfrom )(?<!\bnear )"
+    r"\b(?:an?|the|one|every|each|another) ",
+    re.IGNORECASE,
+)
 
 _PRONOUN_SAID = re.compile(
     rf"\b(?:he|she|they|it)\s+(?:\w+ly\s+|has\s+|had\s+|also\s+)?{_SAID}\b"
