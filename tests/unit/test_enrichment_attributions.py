@@ -71,15 +71,6 @@ def test_of_the_cues_that_claim_a_content_one_in_its_paragraph_has_it() -> None:
     assert [words(own.content) for own in said(roles, text=apart)] == [['" We march , "'], []]
 
 
-def test_a_content_goes_on_in_the_next_paragraph_only_behind_a_mark() -> None:
-    roles = {0: dict.fromkeys([1, 2, 3, 5, 6], "content")}
-    for begins, found in ((6, ["she"]), (5, ['" We march', '" she'])):
-        parts = [(1, 4, "content"), (begins, 7, "content"), *PARTS[2:]]
-        ends = TEXT.index('"', 3) if begins == 5 else TEXT.index("she")
-        text = TEXT[:10] + "\n" * (ends - 10) + TEXT[ends:]
-        assert words(said(roles, parts, text)[0].content) == found
-
-
 def test_what_no_cue_claims_is_nobodys_and_a_source_may_be_of_two_cues() -> None:
     first, second = said({0: {6: "source"}, 1: {6: "source"}})
     assert first.content == second.content == ()

@@ -8,7 +8,7 @@ of its own cue, however many speakers a sentence has.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from newswire.enrichment.quotes.decoding import PARAGRAPH_END, Bounds
 from newswire.enrichment.runtime import Floats
@@ -33,10 +33,6 @@ CLAIMED = 0.25
 
 SURE = 0.5
 """Mean chance of a source's tokens from which it is a cue's."""
-
-
-_REOPENED = "\"“„«'‘"
-"""Marks with which the next paragraph of a quote begins."""
 
 
 @dataclass(frozen=True)
@@ -72,47 +68,24 @@ def attributions(
         claims = roles[:, start:end, CONTENT].mean(1)
         (span,) = _spans(offsets, [(start, end)])
         claiming = [number for number, own in enumerate(claims) if own >= CLAIMED]
-        beside = [own for own in claiming if _same_paragraph(text, span, offsets[cues[own][0]])]
+        beside = [own for own in claiming if same_paragraph(text, span, offsets[cues[own][0]])]
         if claiming:
             owner = max(beside or claiming, key=lambda number: float(claims[number]))
             claimed[owner].append((start, end))
-    made = (
+    return [
         Attribution(
             source=_spans(offsets, [(a, b) for a, b in sources if own[a:b, SOURCE].mean() >= SURE]),
             cue=_spans(offsets, [cue]),
             content=_spans(offsets, content),
         )
         for cue, own, content in zip(cues, roles, claimed, strict=True)
-    )
-    return [_within_paragraphs(text, own) for own in made]
+    ]
 
 
-def _same_paragraph(text: str, one: Bounds, other: Bounds) -> bool:
+def same_paragraph(text: str, one: Bounds, other: Bounds) -> bool:
+    """Whether no paragraph ends between two places of a text."""
     between = min(one[1], other[1]), max(one[0], other[0])
     return PARAGRAPH_END.search(text, *between) is None
-
-
-def _within_paragraphs(text: str, own: Attribution) -> Attribution:
-    """Without what a content takes in of a neighbouring paragraph, as where a mark never closes.
-
-    A quote of several paragraphs opens each with a mark. Of a content that goes on over a
-    paragraph's end without one the part nearest to its cue is left.
-    """
-    cue = own.cue[0]
-    rows: list[list[Bounds]] = []
-    for piece in own.content:
-        if rows and _goes_on(text, rows[-1][-1][1], piece[0]):
-            rows[-1].append(piece)
-        else:
-            rows.append([piece])
-    content = (min(row, key=lambda part: max(part[0] - cue[1], cue[0] - part[1])) for row in rows)
-    return replace(own, content=tuple(content))
-
-
-def _goes_on(text: str, end: int, start: int) -> bool:
-    """Whether a content goes on in the next paragraph without opening it with a mark."""
-    gap = text[end:start]
-    return "\n" in gap and gap.isspace() and text[start] not in _REOPENED
 
 
 def _spans(offsets: Sequence[Bounds], parts: Sequence[Bounds]) -> tuple[Bounds, ...]:

@@ -21,6 +21,7 @@ from newswire.enrichment.quotes.decoding import Bounds, Decoder
 from newswire.enrichment.quotes.entities import TAGS as NAME_TAGS
 from newswire.enrichment.quotes.entities import TYPE_OF, Name
 from newswire.enrichment.quotes.naming import mended
+from newswire.enrichment.quotes.paragraphs import put_right
 from newswire.enrichment.quotes.windows import OWN, Window, windows
 from newswire.enrichment.runtime import Floats, Integers, Model, Threads
 from newswire.enrichment.sentences import Extent
@@ -114,10 +115,7 @@ class Reader:
         for number, reading in zip(owners, readings, strict=True):
             found[number].append(reading)
         return [
-            Reading(
-                tuple(_beside_cue(one, sentences) for own in parts for one in own.attributions),
-                tuple(mended(text, [one for own in parts for one in own.names])),
-            )
+            _together(text, sentences, parts)
             for (text, sentences), parts in zip(stories, found, strict=True)
         ]
 
@@ -151,6 +149,13 @@ class Reader:
                 if a in own
             ),
         )
+
+
+def _together(text: str, sentences: Sequence[Extent], parts: Sequence[Reading]) -> Reading:
+    """What is found in a story's windows, with what only the whole text tells."""
+    said = [_beside_cue(one, sentences) for own in parts for one in own.attributions]
+    names = [one for own in parts for one in own.names]
+    return Reading(tuple(put_right(text, said)), tuple(mended(text, names)))
 
 
 def _beside_cue(own: Attribution, sentences: Sequence[Extent]) -> Attribution:
