@@ -167,6 +167,13 @@ def test_a_stance_has_the_quote_as_evidence() -> None:
     assert TEXT[evidence.start : evidence.end] == evidence.text == "that Ruiz was a coward"
 
 
+def test_of_a_quote_in_pieces_the_one_that_names_somebody_is_the_evidence() -> None:
+    content = at("that Ruiz was a coward"), at("The harbour was calm")
+    said = Said(replace(SAID[1].attribution, content=content), BO)
+    (own,) = stances(TEXT, asked(said=(said,)), [AGAINST])
+    assert [span.text for span in own.evidence] == ["that Ruiz was a coward"]
+
+
 def test_what_a_speaker_says_twice_is_one_stance() -> None:
     weak = Answer(0.5, 0.3, 0.2)
     (own,) = stances(TEXT, asked(CLOSE, said=SAID[:1] * 2), [FAVOR, weak])

@@ -45,7 +45,8 @@ class Asked:
     target: str | None
     """Id on the watch-list; None: an entity of the story."""
     name: str
-    said: Said
+    evidence: tuple[Bounds, ...]
+    """His words: of a quote in several pieces those that name it, where it is somebody."""
     question: Question
 
 
@@ -96,7 +97,7 @@ def stances(
     out = []
     for (speaker, target, name), numbers in groups.items():
         judged = judge(
-            [_content(text, asked[n].said) for n in numbers], [answers[n] for n in numbers]
+            [_spans(text, asked[n].evidence) for n in numbers], [answers[n] for n in numbers]
         )
         if judged is not None and _kept(judged, target is not None):
             out.append(
@@ -119,8 +120,12 @@ def _kept(judged: Judged, watched: bool) -> bool:
     return float(getattr(judged.probabilities, judged.stance)) >= SURE
 
 
-def _content(text: str, said: Said) -> list[Span]:
-    return [Span(text=text[a:b], start=a, end=b) for a, b in said.attribution.content]
+def _spans(text: str, pieces: Sequence[Bounds]) -> list[Span]:
+    return [Span(text=text[a:b], start=a, end=b) for a, b in pieces]
+
+
+def _naming(content: Sequence[Bounds], named: Bounds) -> tuple[Bounds, ...]:
+    return tuple(own for own in content if own[0] <= named[0] < own[1])
 
 
 @dataclass(frozen=True)
@@ -193,14 +198,14 @@ def _of_watchlist(
                     _half_inside(span, extent) for span in content for extent in own.sentences
                 )
                 if named or near:
-                    yield Asked(one.speaker, target.id, target.name, one.said, question)
+                    yield Asked(one.speaker, target.id, target.name, content, question)
                 continue
             named = named or next(
                 (bounds for entity, bounds in one.of if own.names.search(entity.name)), None
             )
             if named and not own.names.search(one.speaker.name):
                 question = _holder(text, sentences, one.said, target.name, named)
-                yield Asked(one.speaker, target.id, target.name, one.said, question)
+                yield Asked(one.speaker, target.id, target.name, _naming(content, named), question)
 
 
 def _of_entities(
@@ -216,7 +221,8 @@ def _of_entities(
         for entity, named in one.of:
             if entity is not one.speaker and id(entity) not in left_out:
                 question = _holder(text, sentences, one.said, entity.name, named)
-                yield Asked(one.speaker, None, entity.name, one.said, question)
+                evidence = _naming(one.said.attribution.content, named)
+                yield Asked(one.speaker, None, entity.name, evidence, question)
 
 
 def _holder(
