@@ -145,6 +145,15 @@ _SOMEBODY = re.compile(
     re.IGNORECASE,
 )
 
+# "An official showed her a video", "Ann Lee told him": whoever does it to her is another.
+_DONE_TO = re.compile(
+    r"(?:(?!\b(?:that|who|which|whose|where|when|while|as|after|before|because|if|but|and"
+    r"|of|for|to|with|by|about)\b)[^,;:'’\"“”])*?"
+    r"\b(?:told|asked|showed|gave|offered|sent|handed|took|brought|led|beat|shot|called|invited"
+    r"|accused|charged|arrested|ordered|urged|found|helped) (?:him|her)\b",
+    re.IGNORECASE,
+)
+
 _PRONOUN_SAID = re.compile(
     rf"\b(?:he|she|they|it)\s+(?:\w+ly\s+|has\s+|had\s+|also\s+)?{_SAID}\b"
     rf"|\b{_SAID}\s+(?:he|she|they)(?=\s*(?:[.,;]|$))",
@@ -187,6 +196,8 @@ def hangs_before(sentence: str) -> bool:
         return True
     others = _OTHERS_FIRST.match(said)
     if others and not (_NAME.search(said, 0, others.end(1)) or _SOMEBODY.search(others.group(1))):
+        return True
+    if _DONE_TO.match(said):
         return True
     found = _PRONOUN_SAID.search(said)
     if found and not _NAME.search(said, 0, found.start()):
