@@ -49,6 +49,15 @@ def test_who_speaks_is_found_before_those_whom_he_speaks_of() -> None:
     assert speakers(story, LAST) == ["Karl Berg"]
 
 
+def test_he_of_whom_it_is_reported_what_he_says_is_meant_first() -> None:
+    story = "{P Karl Berg} came. [s:{P Bo Lund}, a friend of {P Berg},] [c:said] [q:%s was ill]./"
+    assert meant(story % "that he") == meant(story % "he") == [("he", "Bo Lund")]
+    assert meant(story % "that the man, he hoped,") == [("he", "Karl Berg")]
+    assert meant(story.replace("{P Bo", "Mrs {P Bo") % "that he") == [("he", "Karl Berg")]
+    spokesman = story.replace("a friend of {P Berg}", "a spokesman for {P Berg}")
+    assert meant(spokesman % "that he") == [("he", "Karl Berg")]
+
+
 SPOKE = "{P Ann Ruiz} met {P Bo Lund}. [s:{P Ruiz}] [c:said] [q:{P Lund} was ill]./ "
 
 

@@ -101,6 +101,8 @@ class _Case:
         said = self.voices.speaking.get(mention, ())
         barred = self._speaker(around) if self.scene.is_he_or_she(mention) else None
         chosen = self._who_speaks_on(mention)
+        if chosen is None:
+            chosen = self._himself(mention)
         if chosen is None or chosen == barred or self.scene.named(chosen, said):
             chosen = self._weighed(mention, said, barred)
         self.scene.note(mention, chosen)
@@ -133,6 +135,13 @@ class _Case:
         if voice is None or voice.represents:
             return None
         return self.meant.get(voice.by) if isinstance(voice.by, Mention) else voice.by
+
+    def _himself(self, mention: Mention) -> int | None:
+        """He of whom it is reported that he says something of "him" first."""
+        own = self._speaker(self.voices.reported(mention))
+        if own is None or not self.scene.is_he_or_she(mention):
+            return None
+        return own if self.scene.may_be(own, mention) else None
 
     def _who_speaks_on(self, mention: Mention) -> int | None:
         """He who spoke right before, where he may be meant and nobody else was named since."""

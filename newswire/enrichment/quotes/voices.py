@@ -1,7 +1,7 @@
 """Who says what, while it isn't known yet who "he" is: what the words themselves rule out or tell.
 
-Within quotation marks nobody speaks of himself as "he"; and "he added" behind somebody's quote is
-that somebody, where nobody else was named since.
+Within quotation marks nobody speaks of himself as "he"; "he added" behind somebody's quote is that
+somebody, where nobody else was named since; and "Ruiz said that she" is Ruiz.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ REACH = 120
 """Characters behind a quote, without what is said there, in which its speaker may speak on."""
 
 _MARK = re.compile(r"[\"“”«»„]|\n[^\S\n]*\n")
+_THAT = re.compile(r"that\s+", re.IGNORECASE)
 _SINGLE = re.compile(r"[‘']\w")
 _DIGIT_BEFORE = re.compile(r"(?<=\d)")
 _CLOSES = {"“": "”", "„": "“”", "«": "»", '"': '"'}
@@ -49,6 +50,12 @@ class Voices:
         self._voices = voices
         self.speaking: dict[Mention, list[Bounds]] = {}
         """What is said by those without a name, of each where its words stand."""
+        self._begins = {
+            begins: own
+            for own in voices
+            for start, end in own.said
+            if self._marks_around(begins := _that(text, start, end)) is None
+        }
         self.follows: dict[Mention, Voice] = {}
         """Of "he" and "she" who speak right behind another voice: that one."""
         for own in voices:
@@ -58,6 +65,10 @@ class Voices:
             if isinstance(own.by, Mention) and kind_of(text[slice(*own.source)]) in ("he", "she"):
                 self.follows[own.by] = before
 
+    def reported(self, mention: Mention) -> Voice | None:
+        """The voice whose words, not put in quotation marks, begin with something."""
+        return self._begins.get(mention.start)
+
     def around(self, mention: Mention) -> Voice | None:
         """The voice within whose quotation marks something stands."""
         at = bisect_right(self._said, (mention.start, len(self._text), 0)) - 1
@@ -66,12 +77,17 @@ class Voices:
         start, end, number = self._said[at]
         own = self._voices[number]
         if not _SINGLE.match(self._text, start):
-            region = bisect_right(self._marked, (mention.start, len(self._text))) - 1
-            if region < 0 or self._marked[region][1] < mention.end:
+            marked = self._marks_around(mention.start)
+            if marked is None or marked[1] < mention.end:
                 return None
-            start, end = self._marked[region]
+            start, end = marked
         # Who is quoted within the marks by another isn't the one who speaks there.
         return None if start <= own.source[0] < end else own
+
+    def _marks_around(self, at: int) -> Bounds | None:
+        """What stands in double quotation marks around a place."""
+        region = bisect_right(self._marked, (at, len(self._text))) - 1
+        return self._marked[region] if region >= 0 and at < self._marked[region][1] else None
 
     def _in_a_row(self) -> Iterator[tuple[Voice, Voice]]:
         """Each voice with the one right before it in its paragraph."""
@@ -105,6 +121,12 @@ class Voices:
                 return
             if not any(a <= begins < b for a, b in said):
                 yield number
+
+
+def _that(text: str, start: int, end: int) -> int:
+    """Where what is said begins, behind "that"."""
+    found = _THAT.match(text, start, end)
+    return found.end() if found else start
 
 
 def quoted(text: str) -> list[Bounds]:
