@@ -53,6 +53,7 @@ def test_he_of_whom_it_is_reported_what_he_says_is_meant_first() -> None:
     story = "{P Karl Berg} came. [s:{P Bo Lund}, a friend of {P Berg},] [c:said] [q:%s was ill]./"
     assert meant(story % "that he") == meant(story % "he") == [("he", "Bo Lund")]
     assert meant(story % "that the man, he hoped,") == [("he", "Karl Berg")]
+    assert meant(story % "him who") == [("him", "Karl Berg")]
     assert meant(story.replace("{P Bo", "Mrs {P Bo") % "that he") == [("he", "Karl Berg")]
     spokesman = story.replace("a friend of {P Berg}", "a spokesman for {P Berg}")
     assert meant(spokesman % "that he") == [("he", "Karl Berg")]

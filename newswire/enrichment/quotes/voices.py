@@ -66,8 +66,11 @@ class Voices:
                 self.follows[own.by] = before
 
     def reported(self, mention: Mention) -> Voice | None:
-        """The voice whose words, not put in quotation marks, begin with something."""
-        return self._begins.get(mention.start)
+        """The voice whose words, not put in quotation marks, begin with something; "called him a
+        fool" doesn't speak of the one who calls.
+        """
+        him = self._text[mention.start : mention.end].lower() == "him"
+        return None if him else self._begins.get(mention.start)
 
     def around(self, mention: Mention) -> Voice | None:
         """The voice within whose quotation marks something stands."""
