@@ -51,6 +51,8 @@ def names(marked: str) -> list[str]:
         ("It met {O Dockers} {O Union} of {L Porto}.", ["O Dockers Union of Porto"]),
         ("It met {L Lund} {P Ann Ruiz} of {L Porto}.", ["L Lund", "P Ann Ruiz", "L Porto"]),
         ("{L West Yorkshire} Police said so.", ["O West Yorkshire Police"]),
+        ("The {O Liberal} Democrats and the {O Lib} Dems.", ["O Liberal Democrats", "O Lib Dems"]),
+        ("The {O Social Democrats} {O Liberal} Party.", ["O Social Democrats", "O Liberal"]),
         ("{L West Yorkshire Police} said so.", ["O West Yorkshire Police"]),
         ("{L West Yorkshire} {O Police} said so.", ["O West Yorkshire Police"]),
         ("{L Porto} Police {O Federation} said so.", ["O Porto Police Federation"]),

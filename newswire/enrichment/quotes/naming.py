@@ -49,6 +49,8 @@ _NAMED_FOR_IT = re.compile(
 )
 """Behind a place, in mixed case: what makes the whole an organisation. "West Yorkshire Police"."""
 _INSTITUTION_AT_END = re.compile(rf"{_SPACE}(?:{_INSTITUTION})$")
+_PARTY = re.compile(rf"(?:Liberal|Lib|Social|Christian){_SPACE}(?:Democrat|Dem)s?\b")
+"""Parties that the tagger knows by their first word alone."""
 _AIRPORT = re.compile(rf"(?:{_SPACE}International)?{_SPACE}Airport(?![\w-])")
 
 _AGENCIES = frozenset(
@@ -141,7 +143,11 @@ def _with_noun(text: str, names: Sequence[Name]) -> list[Name]:
 
 
 def _named_for(text: str, name: Name, ends: int) -> Name:
-    """What is named for a place, which ends where somebody is named; else the name as it is."""
+    """What is named for a place, which ends where somebody is named, or a party; else the name as
+    it is.
+    """
+    if party := _PARTY.match(text, name.start, ends):
+        return Name(name.start, max(name.end, party.end()), "organisation")
     if name.type != "place":
         return name
     if found := _NAMED_FOR_IT.match(text, name.end, ends):
