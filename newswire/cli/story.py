@@ -90,6 +90,14 @@ def _written(summary: Summary) -> str:
     return f"  written by a model, {left_out}" if summary.generated else f"  quoted, {left_out}"
 
 
+def _chances(tag: StanceTag | SpeakerStance) -> str:
+    """How likely a stance is; both sides' chances where it is neutral for being divided."""
+    chances = tag.probabilities
+    if tag.stance == "neutral" and chances.neutral < max(chances.favor, chances.against):
+        return f"(favor {chances.favor:.2f}, against {chances.against:.2f})"
+    return f"{getattr(chances, tag.stance):.2f}"
+
+
 def print_stance(
     console: Console, tag: StanceTag | SpeakerStance, speaker: str | None = None
 ) -> None:
@@ -98,7 +106,7 @@ def print_stance(
     if speaker:
         line.append("of ", style="dim").append(f"{plain(speaker)}: ")
     line.append(tag.stance, style=f"bold {COLOURS[tag.stance]}")
-    line.append(f" {getattr(tag.probabilities, tag.stance):.2f} toward {plain(tag.name)}")
+    line.append(f" {_chances(tag)} toward {plain(tag.name)}")
     if tag.target:
         line.append(f"  [{plain(tag.target)}]", style="dim")
     console.print(line)

@@ -7,10 +7,10 @@ import io
 import pytest
 from rich.console import Console
 
-from newswire.cli.story import print_story
+from newswire.cli.story import print_stance, print_story
 from newswire.search.document import IndexedStory, document
 from newswire.stories.enriched import Summary
-from tests.factories import a_generated_summary, a_quote, an_enriched_story
+from tests.factories import a_generated_summary, a_quote, a_stance, an_enriched_story
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,23 @@ def test_a_summary_says_whether_it_quotes(summary: Summary, head: str) -> None:
     print_story(story, console=Console(file=file, width=200))
     lines = [line.strip() for line in file.getvalue().splitlines()]
     assert lines[lines.index(head) + 1] == summary.text
+
+
+@pytest.mark.parametrize(
+    ("chances", "line"),
+    [
+        ((0.1, 0.1, 0.8), "Stance neutral 0.80 toward the strike  [strike]"),
+        (
+            (0.48, 0.5, 0.02),
+            "Stance neutral (favor 0.48, against 0.50) toward the strike  [strike]",
+        ),
+    ],
+)
+def test_a_neutral_stance_says_whether_it_is_divided(
+    chances: tuple[float, float, float], line: str
+) -> None:
+    file = io.StringIO()
+    probabilities = dict(zip(("favor", "against", "neutral"), chances, strict=True))
+    tag = a_stance(stance="neutral", probabilities=probabilities)
+    print_stance(Console(file=file, width=200), tag)
+    assert file.getvalue().splitlines()[0] == line
