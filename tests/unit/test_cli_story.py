@@ -41,9 +41,9 @@ def test_a_summary_says_whether_it_quotes(summary: Summary, head: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("chances", "line"),
+    ("chances", "shown"),
     [
-        ((0.1, 0.1, 0.8), "Stance neutral 0.80 toward the strike  [strike]"),
+        ((0.1, 0.1, 0.8), "neutral 0.80"),
         (
             (0.48, 0.5, 0.02),
             "Stance neutral (favor 0.48, against 0.50) toward the strike  [strike]",
@@ -51,10 +51,10 @@ def test_a_summary_says_whether_it_quotes(summary: Summary, head: str) -> None:
     ],
 )
 def test_a_neutral_stance_says_whether_it_is_divided(
-    chances: tuple[float, float, float], line: str
+    chances: tuple[float, float, float], shown: str
 ) -> None:
     file = io.StringIO()
     probabilities = dict(zip(("favor", "against", "neutral"), chances, strict=True))
     tag = a_stance(stance="neutral", probabilities=probabilities)
     print_stance(Console(file=file, width=200), tag)
-    assert file.getvalue().splitlines()[0] == line
+    assert file.getvalue().splitlines()[0] == f"Stance {shown} toward the strike  [strike]"
