@@ -44,10 +44,7 @@ def test_a_summary_says_whether_it_quotes(summary: Summary, head: str) -> None:
     ("chances", "shown"),
     [
         ((0.1, 0.1, 0.8), "neutral 0.80"),
-        (
-            (0.48, 0.5, 0.02),
-            "Stance neutral (favor 0.48, against 0.50) toward the strike  [strike]",
-        ),
+        ((0.48, 0.5, 0.02), "neutral (favor 0.48, against 0.50)"),
     ],
 )
 def test_a_neutral_stance_says_whether_it_is_divided(
