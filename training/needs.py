@@ -14,9 +14,10 @@ from pathlib import Path
 
 from training.paths import CORPORA
 from training.questions import FILES
+from training.taught_climate import NEWS
 
 NEEDS = {
-    "stance": (*FILES, "quotes_polnear"),
+    "stance": (*FILES, *NEWS),
     "quotes": ("quotes_polnear", "mentions_gum"),
     "mentions": ("mentions_gum", "summ_cnndm_more"),
     "summary": ("summ_cnndm_more", "summ_inshorts"),

@@ -94,14 +94,18 @@ def write(rows: Sequence[Row], found: Sequence[Place], said: np.ndarray, file: P
         said: Probabilities ``[rows + found, labels]``, in this order.
         file: Where to.
     """
-    keys = [{"id": row.id} for row in rows] + [
-        {"story": own.story, "sentence": own.sentence, "name": own.name} for own in found
-    ]
+    keys: list[dict[str, object]] = [{"id": row.id} for row in rows]
+    keys += [{"story": own.story, "sentence": own.sentence, "name": own.name} for own in found]
+    write_says(keys, said, file)
+
+
+def write_says(keys: Sequence[Mapping[str, object]], said: np.ndarray, file: Path) -> None:
+    """Write a line for each key, with the probabilities ``[keys, labels]`` of what it tells."""
     # No time in the file's head: the same labels are the same bytes.
     with gzip.GzipFile(file, "wb", mtime=0) as out:
         for key, own in zip(keys, said, strict=True):
             says = [round(float(value) * STEPS) for value in own]
-            out.write(json.dumps(key | {"says": says}, separators=(",", ":")).encode() + b"\n")
+            out.write(json.dumps({**key, "says": says}, separators=(",", ":")).encode() + b"\n")
 
 
 def taught(rows: Sequence[Row], data: Path, file: Path = FILE) -> Iterator[Row]:
@@ -121,7 +125,7 @@ def taught(rows: Sequence[Row], data: Path, file: Path = FILE) -> Iterator[Row]:
     for line in read_rows(file):
         match line:
             case {"id": str(key), "says": [*values]}:
-                by_id[key] = _shares(values)
+                by_id[key] = shares(values)
             case {"story": str(key), "sentence": sentence, "name": name, "says": [*values]}:
                 if key not in stories:
                     raise ConfigError(f"{file}: {data / STORIES} has no story {key}", "teach again")
@@ -129,7 +133,7 @@ def taught(rows: Sequence[Row], data: Path, file: Path = FILE) -> Iterator[Row]:
                     spans = span_of(sentence, stories[key]), span_of(name, stories[key])
                 except ValueError as error:
                     raise ConfigError(f"{file}: of {key}: {error}", "teach again") from error
-                others.append((Place(key, *spans), _shares(values)))
+                others.append((Place(key, *spans), shares(values)))
             case _:
                 raise ConfigError(f"{file}: not what training.teach writes", "run it again")
     for row in rows:
@@ -145,6 +149,7 @@ def taught(rows: Sequence[Row], data: Path, file: Path = FILE) -> Iterator[Row]:
         yield replace(row, chances=tuple(says))
 
 
-def _shares(says: Sequence[object]) -> list[float]:
+def shares(says: Sequence[object]) -> list[float]:
+    """What was written, as probabilities."""
     values = [float(str(value)) for value in says]
     return [value / sum(values) for value in values]

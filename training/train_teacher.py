@@ -1,6 +1,6 @@
-"""Train the teacher of the stance model: the largest encoder, on sentences toward a name.
+"""Train a teacher of the stance model: the largest encoder, on one corpus.
 
-    python -m training.train_teacher [--data DIR] [--fresh]
+    python -m training.train_teacher names|climate [--data DIR] [--fresh]
 
 It is too large to ship. What it says of other passages (``python -m training.teach``) is what the
 stance model that ships learns from. Resumes from the last checkpoint under ``.cache/training/``.
@@ -10,6 +10,7 @@ Needs the extra ``train``.
 from __future__ import annotations
 
 import argparse
+from dataclasses import dataclass
 from pathlib import Path
 
 from tokenizers import Tokenizer
@@ -18,13 +19,29 @@ from training.bases import mpnet_base
 from training.cross_encoder import BATCH, CrossEncoder, Pairs
 from training.fitting import Fit, freeze, prepare
 from training.passes import SEED, train
-from training.paths import CORPORA
+from training.paths import CACHE, CORPORA
 from training.questions import read_questions
 
-NAME = "teacher"
-"""Of its checkpoints."""
-FILE = "stance_newsmtsc.jsonl.gz"
-PASSES = 2
+
+@dataclass(frozen=True)
+class Subject:
+    """What a teacher knows."""
+
+    name: str
+    """Of its checkpoints."""
+    file: str
+    passes: int
+
+    @property
+    def weights(self) -> Path:
+        """What its training leaves."""
+        return CACHE / f"{self.name}-pass{self.passes - 1}.pt"
+
+
+SUBJECTS = {
+    "names": Subject("teacher", "stance_newsmtsc.jsonl.gz", 2),
+    "climate": Subject("teacher-climate", "stance_gwsd.jsonl.gz", 4),
+}
 RATE = 3e-5
 HEAD_RATE = 3e-4
 FROZEN = 3
@@ -44,6 +61,7 @@ def teacher() -> tuple[CrossEncoder, Tokenizer]:
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("subject", choices=SUBJECTS)
     parser.add_argument("--data", type=Path, default=CORPORA)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--fresh", action="store_true", help="ignore the last checkpoint")
@@ -51,13 +69,14 @@ def main() -> None:
     prepare(options.threads, SEED)
     model, tokenizer = teacher()
     freeze(model.encoder, FROZEN)
-    rows = read_questions(options.data / FILE)
+    subject = SUBJECTS[options.subject]
+    rows = read_questions(options.data / subject.file)
     own = Pairs([row for row in rows if row.part == "train"], tokenizer, LONGEST)
     dev = Pairs([row for row in rows if row.part == "dev"], tokenizer, 192)
-    most = PASSES * -(-len(own.rows) // BATCH)
+    most = subject.passes * -(-len(own.rows) // BATCH)
     rates = [(model.encoder.parameters(), RATE), (model.classify.parameters(), HEAD_RATE)]
-    fit = Fit(model, rates, most, NAME, options.fresh)
-    train(model, ((number, own) for number in range(PASSES)), dev, fit, NAME)
+    fit = Fit(model, rates, most, subject.name, options.fresh)
+    train(model, ((number, own) for number in range(subject.passes)), dev, fit, subject.name)
 
 
 if __name__ == "__main__":
