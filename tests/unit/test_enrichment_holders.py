@@ -11,7 +11,6 @@ from test_enrichment_entities import made_up_name, merged, steps
 from newswire.enrichment.quotes.attributions import Attribution
 from newswire.enrichment.quotes.entities import Name, NamedEntity
 from newswire.enrichment.quotes.holders import MOST_ASKED, Asked, Touched, questions, stances
-from newswire.enrichment.quotes.mentions import Mention
 from newswire.enrichment.quotes.speakers import Cast, Said
 from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.stance import Answer
@@ -86,25 +85,6 @@ def test_of_one_who_is_named_twice_in_a_quote_the_first_name_is_marked() -> None
     (own,) = asked(said=(twice,))
     assert own.question.text == "Ann Ruiz said the harbour must be closed."
     assert own.question.target_span == (0, len("Ann Ruiz"))
-
-
-def test_who_is_he_or_she_in_a_quote_is_asked_of_unless_its_speaker_names_him() -> None:
-    text = "Bo Lind met Ann Ruiz. Lind said that she was a coward. Lind said Ruiz feared she lied."
-    bo = entity("Bo Lind", (0, 7), (22, 26), (55, 59))
-    ann = entity("Ann Ruiz", (12, 20), (65, 69))
-    meant = tuple((Mention(*own), ann) for own in ((37, 40), (77, 80)))
-    cowardly, lying = (
-        Said(Attribution((source,), (), ((text.index(words), text.index(words) + 15),)), bo)
-        for source, words in (((22, 26), "that she"), ((55, 59), "Ruiz feared"))
-    )
-    for touched in ([], [Touched(RUIZ, (), re.compile("Ruiz"))]):
-        for said, passage in (
-            ((cowardly,), "@ Lind @ said that # she # was a coward."),
-            ((cowardly, lying), "@ Lind @ said # Ruiz # feared she lied."),
-        ):
-            own = Cast((bo, ann), meant, said)
-            (one,) = questions(text, split_sentences(text), own, touched)
-            assert one.question.pair == ("Bo Lind toward Ann Ruiz", passage)
 
 
 def quarrel(pairs: int) -> list[Asked]:
@@ -203,3 +183,13 @@ def test_toward_one_whom_nobody_watches_only_a_side_is_kept() -> None:
 
 def test_what_has_nothing_to_do_with_the_target_is_no_stance() -> None:
     assert stances(TEXT, asked(RUIZ), [Answer(0.1, 0.1, 0.1, 0.7)]) == ()
+
+
+def test_who_denies_what_is_asked_is_on_the_other_side() -> None:
+    text = "Ann Ruiz denied that the harbour is shut. The harbour was calm."
+    said = Said(Attribution(((0, 8),), ((9, 15),), ((16, 40),)), entity("Ann Ruiz", (0, 8)))
+    touched = Touched(CLOSE, tuple(split_sentences(text)[:1]), re.compile("the harbour"))
+    cast = Cast((), (), (said,))
+    (own,) = stances(text, questions(text, split_sentences(text), cast, [touched]), [FAVOR])
+    assert own.stance == "against"
+    assert [span.text for span in own.evidence] == ["denied that the harbour is shut"]

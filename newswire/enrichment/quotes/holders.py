@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from newswire.enrichment.question import PASSAGE_WORDS, Question, about
+from newswire.enrichment.quotes.cues import statement
 from newswire.enrichment.quotes.decoding import Bounds
-from newswire.enrichment.quotes.entities import Name, NamedEntity, NameIndex
-from newswire.enrichment.quotes.mentions import kind_of
+from newswire.enrichment.quotes.entities import NamedEntity, NameIndex
 from newswire.enrichment.quotes.speakers import Cast, Said
 from newswire.enrichment.sentences import Extent
 from newswire.enrichment.stance import Answer
@@ -48,6 +48,8 @@ class Asked:
     evidence: tuple[Bounds, ...]
     """His words: of a quote in several pieces those that name it, where it is somebody."""
     question: Question
+    turned: bool = False
+    """He says the opposite of what is asked."""
 
 
 def questions(
@@ -57,9 +59,9 @@ def questions(
 
     Where there is more to ask, speakers and what they speak of get equal shares.
     """
-    spoken = list(_spoken(text, own))
+    spoken = [(said, said.speaker) for said in own.said if said.speaker is not None]
     watched = _shared_out(list(_of_watchlist(text, sentences, spoken, touched)), MOST_ASKED)
-    named = list(_of_entities(text, sentences, spoken, touched))
+    named = list(_of_entities(text, sentences, spoken, own.entities, touched))
     return [*watched, *_shared_out(named, MOST_ASKED - len(watched))]
 
 
@@ -97,7 +99,8 @@ def stances(
     out = []
     for (speaker, target, name), numbers in groups.items():
         judged = judge(
-            [_spans(text, asked[n].evidence) for n in numbers], [answers[n] for n in numbers]
+            [_spans(text, asked[n].evidence) for n in numbers],
+            [_meant(answers[n], asked[n].turned) for n in numbers],
         )
         if judged is not None and _kept(judged, target is not None):
             out.append(
@@ -120,6 +123,10 @@ def _kept(judged: Judged, watched: bool) -> bool:
     return float(getattr(judged.probabilities, judged.stance)) >= SURE
 
 
+def _meant(answer: Answer, turned: bool) -> Answer:
+    return replace(answer, favor=answer.against, against=answer.favor) if turned else answer
+
+
 def _spans(text: str, pieces: Sequence[Bounds]) -> list[Span]:
     return [Span(text=text[a:b], start=a, end=b) for a, b in pieces]
 
@@ -128,62 +135,17 @@ def _naming(content: Sequence[Bounds], named: Bounds) -> tuple[Bounds, ...]:
     return tuple(own for own in content if own[0] <= named[0] < own[1])
 
 
-@dataclass(frozen=True)
-class _Spoken:
-    """What somebody says and of whom."""
-
-    said: Said
-    speaker: NamedEntity
-    of: tuple[tuple[NamedEntity, Bounds], ...]
-    """Each entity in the story's order, with where it is first named there, or is "he" or "she"."""
-
-
-def _spoken(text: str, own: Cast) -> Iterator[_Spoken]:
-    """Who says what, and of whom.
-
-    A pronoun counts for one whom its speaker names in none of his quotes: what names somebody says
-    more surely of whom it is. "It" is too often nobody.
-    """
-    heard = [(said, said.speaker) for said in own.said if said.speaker is not None]
-    names = NameIndex(own.entities)
-    named = [_firsts(names, said) for said, _ in heard]
-    naming = {
-        (id(speaker), number)
-        for (_, speaker), firsts in zip(heard, named, strict=True)
-        for number in firsts
-    }
-    pronouns = NameIndex(_as_he_or_she(text, own))
-    for (said, speaker), firsts in zip(heard, named, strict=True):
-        standing = _firsts(pronouns, said)
-        every = firsts | {n: at for n, at in standing.items() if (id(speaker), n) not in naming}
-        yield _Spoken(said, speaker, tuple((own.entities[n], every[n]) for n in sorted(every)))
-
-
-def _firsts(index: NameIndex, said: Said) -> dict[int, Bounds]:
-    """Where each entity of an index stands first in a content, by its number."""
-    out: dict[int, Bounds] = {}
-    for span in said.attribution.content:
-        for number, bounds in index.within(span):
-            out.setdefault(number, bounds)
-    return out
-
-
-def _as_he_or_she(text: str, own: Cast) -> list[NamedEntity]:
-    """The entities with the pronouns of one person that stand for them, in place of names."""
-    meant: dict[int, list[Name]] = {id(entity): [] for entity in own.entities}
-    for mention, entity in own.meant:
-        if kind_of(text[mention.start : mention.end]) in ("he", "she"):
-            meant[id(entity)].append(Name(mention.start, mention.end, entity.type))
-    return [replace(entity, mentions=tuple(meant[id(entity)])) for entity in own.entities]
+_Spoken = Sequence[tuple[Said, NamedEntity]]
+"""What is said, and by whom."""
 
 
 def _of_watchlist(
-    text: str, sentences: Sequence[Extent], spoken: Sequence[_Spoken], touched: Sequence[Touched]
+    text: str, sentences: Sequence[Extent], spoken: _Spoken, touched: Sequence[Touched]
 ) -> Iterator[Asked]:
     for own in touched:
         target = own.target
-        for one in spoken:
-            content = one.said.attribution.content
+        for said, speaker in spoken:
+            content = said.attribution.content
             named = next(
                 (
                     found.span()
@@ -192,37 +154,44 @@ def _of_watchlist(
                 ),
                 None,
             )
-            words = " ".join(text[start:end] for start, end in content)
-            if question := about(target, _cut(words)):
+            told = statement(text, said.attribution)
+            if question := about(target, _cut(told.words)):
                 near = any(
                     _half_inside(span, extent) for span in content for extent in own.sentences
                 )
                 if named or near:
-                    yield Asked(one.speaker, target.id, target.name, content, question)
-                continue
-            named = named or next(
-                (bounds for entity, bounds in one.of if own.names.search(entity.name)), None
-            )
-            if named and not own.names.search(one.speaker.name):
-                question = _holder(text, sentences, one.said, target.name, named)
-                yield Asked(one.speaker, target.id, target.name, _naming(content, named), question)
+                    yield Asked(
+                        speaker, target.id, target.name, told.evidence, question, told.turned
+                    )
+            elif named and not own.names.search(speaker.name):
+                question = _holder(text, sentences, said, target.name, named)
+                yield Asked(speaker, target.id, target.name, _naming(content, named), question)
 
 
 def _of_entities(
-    text: str, sentences: Sequence[Extent], spoken: Sequence[_Spoken], touched: Sequence[Touched]
+    text: str,
+    sentences: Sequence[Extent],
+    spoken: _Spoken,
+    entities: Sequence[NamedEntity],
+    touched: Sequence[Touched],
 ) -> Iterator[Asked]:
-    known = {id(entity): entity for one in spoken for entity, _ in one.of}
-    left_out = {
-        number
-        for number, entity in known.items()
-        if entity.type == "place" or any(own.names.search(entity.name) for own in touched)
-    }
-    for one in spoken:
-        for entity, named in one.of:
-            if entity is not one.speaker and id(entity) not in left_out:
-                question = _holder(text, sentences, one.said, entity.name, named)
-                evidence = _naming(one.said.attribution.content, named)
-                yield Asked(one.speaker, None, entity.name, evidence, question)
+    others = [
+        entity
+        for entity in entities
+        if entity.type != "place" and not any(own.names.search(entity.name) for own in touched)
+    ]
+    index = NameIndex(others)
+    for said, speaker in spoken:
+        content = said.attribution.content
+        first: dict[int, Bounds] = {}
+        for span in content:
+            for number, named in index.within(span):
+                first.setdefault(number, named)
+        for number, named in sorted(first.items()):
+            entity = others[number]
+            if entity is not speaker:
+                question = _holder(text, sentences, said, entity.name, named)
+                yield Asked(speaker, None, entity.name, _naming(content, named), question)
 
 
 def _holder(
