@@ -87,7 +87,7 @@ def test_a_source_that_is_a_known_name_is_known_where_the_tagger_overlooks_it() 
 
 
 def test_without_a_name_the_resolver_tells_who_speaks() -> None:
-    text = "{P Ann Ruiz} left. [s:He] [c:said] [q:that it rains]./"
+    text = "{P Ann Ruiz} left.\n\n[s:He] [c:said] [q:that it rains]./"
     assert speakers(text, LAST) == ["Ann Ruiz"]
     assert speakers(text) == [None]
 

@@ -6,6 +6,8 @@ import pytest
 from test_enrichment_entities import steps
 from test_enrichment_speakers import LAST, heard, speakers
 
+from newswire.enrichment.quotes.mentions import Lexicon
+from newswire.enrichment.quotes.resolver import Resolver
 from newswire.enrichment.quotes.voices import quoted
 
 
@@ -54,9 +56,26 @@ def test_he_of_whom_it_is_reported_what_he_says_is_meant_first() -> None:
     assert meant(story % "that he") == meant(story % "he") == [("he", "Bo Lund")]
     assert meant(story % "that the man, he hoped,") == [("he", "Karl Berg")]
     assert meant(story % "him who") == [("him", "Karl Berg")]
+    assert meant(story % "his friend") == [("his", "Karl Berg")]
     assert meant(story.replace("{P Bo", "Mrs {P Bo") % "that he") == [("he", "Karl Berg")]
     spokesman = story.replace("a friend of {P Berg}", "a spokesman for {P Berg}")
     assert meant(spokesman % "that he") == [("he", "Karl Berg")]
+
+
+def test_whose_first_name_is_the_other_genders_is_not_meant_by_a_rule() -> None:
+    carol = Resolver({"he it": 5.0, "he agrees": 5.0}, Lexicon({"carol": 0.8}, {}))
+    story = "{P Karl Berg} fell. [s:{P Carol Moss}] [c:said] [q:he was shot]./"
+    assert [entity.name for _, entity in heard(story, carol)[1].meant] == ["Karl Berg"]
+
+
+def test_he_who_speaks_is_the_only_one_who_is_named_in_his_paragraph() -> None:
+    far = "{P Karl Berg} and {P Eva Lind} came.\n\n"
+    near = "{P Bo Lund} disagreed. [q:“It rains,”] [s:he] [c:said]./"
+    nobody = Resolver({"none": 9.0}, Lexicon({}, {}))
+    assert speakers(far + near, nobody) == ["Bo Lund"]
+    assert speakers(far + near.replace("rains", "rains, {P Eva Lind}"), nobody) == ["Bo Lund"]
+    assert speakers(far + "{P Eva Lind} left. " + near, nobody) == [None]
+    assert speakers(far + near.replace("{P Bo", "Mrs {P Bo"), nobody) == [None]
 
 
 SPOKE = "{P Ann Ruiz} met {P Bo Lund}. [s:{P Ruiz}] [c:said] [q:{P Lund} was ill]./ "

@@ -33,7 +33,21 @@ _GENDERED: dict[Gender, re.Pattern[str]] = {
     "male": re.compile(r"\b(?:mr\.?|sir|lord|king|prince|father|brother)\s+$", re.IGNORECASE),
 }
 
-_LONGEST = 12
+_RELATIVES: dict[Gender, re.Pattern[str]] = {
+    "female": re.compile(
+        r"\b(?:mother|wife|daughter|widow|sister|aunt|niece|girlfriend|grandmother|chairwoman"
+        r"|spokeswoman|businesswoman|congresswoman),?\s+$",
+        re.IGNORECASE,
+    ),
+    "male": re.compile(
+        r"\b(?:father|husband|son|widower|brother|uncle|nephew|boyfriend|grandfather"
+        r"|businessman|congressman),?\s+$",
+        re.IGNORECASE,
+    ),
+}
+"""In front of a name too; with a comma where another stands behind it: "his mother, Ann Lee,"."""
+
+_LONGEST = 16
 """Characters of a title and the space behind it."""
 
 
@@ -42,6 +56,9 @@ def gender_of_title(text: str, start: int, end: int) -> Gender | None:
     before = text[max(0, start - _LONGEST) : start]
     first = (text[start:end].split() or [""])[0] + " "
     for gender, title in _GENDERED.items():
-        if title.search(before) or title.match(first):
+        relative = _RELATIVES[gender].search(before)
+        if relative and relative.group().rstrip().endswith(",") and text[end : end + 1] != ",":
+            relative = None
+        if title.search(before) or title.match(first) or relative:
             return gender
     return None

@@ -100,12 +100,15 @@ class _Case:
         """Choose whom a mention stands for, within the marks of a voice or outside of all."""
         said = self.voices.speaking.get(mention, ())
         barred = self._speaker(around) if self.scene.is_he_or_she(mention) else None
-        chosen = self._who_speaks_on(mention)
+        rules = (self._who_speaks_on, self._himself, self._alone)
+        told = (own for rule in rules if (own := rule(mention)) is not None)
+        chosen = next(
+            (own for own in told if own != barred and not self.scene.named(own, said)), None
+        )
+        ruled = chosen is not None
         if chosen is None:
-            chosen = self._himself(mention)
-        if chosen is None or chosen == barred or self.scene.named(chosen, said):
             chosen = self._weighed(mention, said, barred)
-        self.scene.note(mention, chosen)
+        self.scene.note(mention, chosen, tells=not ruled)
         self.meant[mention] = chosen
 
     def _weighed(self, mention: Mention, said: Sequence[Bounds], barred: int | None) -> int | None:
@@ -136,17 +139,28 @@ class _Case:
             return None
         return self.meant.get(voice.by) if isinstance(voice.by, Mention) else voice.by
 
+    def _who_speaks_on(self, mention: Mention) -> int | None:
+        """He who spoke right before, where nobody else was named since."""
+        follows = self.voices.follows.get(mention)
+        before = self._speaker(follows)
+        if follows is None or before is None:
+            return None
+        others = self.voices.between(follows.extent[1], mention, self.scene.people)
+        return self._if_fit(before, mention) if all(own == before for own in others) else None
+
     def _himself(self, mention: Mention) -> int | None:
         """He of whom it is reported that he says something of "him" first."""
-        own = self._speaker(self.voices.reported(mention))
-        if own is None or not self.scene.is_he_or_she(mention):
-            return None
-        return own if self.scene.may_be(own, mention) else None
+        return self._if_fit(self._speaker(self.voices.reported(mention)), mention)
 
-    def _who_speaks_on(self, mention: Mention) -> int | None:
-        """He who spoke right before, where he may be meant and nobody else was named since."""
-        before = self._speaker(self.voices.follows.get(mention))
-        if before is None or not self.scene.may_be(before, mention):
+    def _alone(self, mention: Mention) -> int | None:
+        """Of "he" who speaks: the only one who is named before in his paragraph."""
+        if mention not in self.voices.speaking or not self.scene.is_he_or_she(mention):
             return None
-        others = self.voices.between(mention, self.scene.people)
-        return before if all(own == before for own in others) else None
+        start = self.voices.paragraph(mention)
+        named = {*self.voices.between(start, mention, self.scene.people)}
+        return self._if_fit(named.pop(), mention) if len(named) == 1 else None
+
+    def _if_fit(self, number: int | None, mention: Mention) -> int | None:
+        """Nobody where what is known of somebody's gender speaks against him."""
+        fits = number is not None and self.scene.may_be(number, mention)
+        return number if fits else None

@@ -26,6 +26,10 @@ SURE = 0.97
 DISAGREES = 0.15
 """Agreement from which a pronoun of the other gender can't be meant."""
 
+AGREES = 0.35
+"""From which somebody may be meant where a rule points to him: more than of most first names that
+are the other gender's."""
+
 _WORD = re.compile(r"\w+")
 _PAUSE = re.compile(r"[,.;:!?]")
 _STOP = re.compile(r"[.;:!?]")
@@ -132,13 +136,13 @@ class Scene:
     def may_be(self, number: int, mention: Mention) -> bool:
         """Whether a person's gender, as far as it is known, goes with "he" or "she"."""
         kind = kind_of(self._text[mention.start : mention.end])
-        return self._agreement(number, kind, mention) >= DISAGREES
+        return self._agreement(number, kind, mention) >= AGREES
 
-    def note(self, mention: Mention, entity: int | None) -> None:
-        """Remember what a mention was resolved to."""
+    def note(self, mention: Mention, entity: int | None, tells: bool = True) -> None:
+        """Remember what a mention was resolved to, and whether that tells a man from a woman."""
         kind = kind_of(self._text[mention.start : mention.end])
         if entity is not None:
-            if kind in ("he", "she"):
+            if tells and kind in ("he", "she"):
                 # Who is "he" once is not "she" further down.
                 self._female[entity] = SURE if kind == "she" else 1 - SURE
             self._last[kind] = (entity, mention.start)

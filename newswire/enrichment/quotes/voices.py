@@ -50,6 +50,7 @@ class Voices:
         self._voices = voices
         self.speaking: dict[Mention, list[Bounds]] = {}
         """What is said by those without a name, of each where its words stand."""
+        self._paragraphs = [own.end() for own in PARAGRAPH_END.finditer(text)] if voices else []
         self._begins = {
             begins: own
             for own in voices
@@ -66,11 +67,9 @@ class Voices:
                 self.follows[own.by] = before
 
     def reported(self, mention: Mention) -> Voice | None:
-        """The voice whose words, not put in quotation marks, begin with something; "called him a
-        fool" doesn't speak of the one who calls.
-        """
-        him = self._text[mention.start : mention.end].lower() == "him"
-        return None if him else self._begins.get(mention.start)
+        """The voice whose words, not put in quotation marks, begin with "he" or "she"."""
+        subject = self._text[mention.start : mention.end].lower() in ("he", "she")
+        return self._begins.get(mention.start) if subject else None
 
     def around(self, mention: Mention) -> Voice | None:
         """The voice within whose quotation marks something stands."""
@@ -110,14 +109,22 @@ class Voices:
         words = sum(max(0, min(b, end) - max(a, start)) for a, b in own.said)
         return end - start - words <= REACH and not PARAGRAPH_END.search(self._text, start, end)
 
-    def between(self, mention: Mention, names: Sequence[tuple[int, int]]) -> Iterator[int]:
-        """The numbers of the names behind the voice that a mention follows, beside its own words.
+    def paragraph(self, mention: Mention) -> int:
+        """Where its paragraph begins."""
+        at = bisect_right(self._paragraphs, mention.start)
+        return self._paragraphs[at - 1] if at else 0
+
+    def between(
+        self, start: int, mention: Mention, names: Sequence[tuple[int, int]]
+    ) -> Iterator[int]:
+        """The numbers of the names from a place to who speaks there, beside what he says.
 
         Args:
-            mention: One of :attr:`follows`.
+            start: The place.
+            mention: One of :attr:`speaking`.
             names: Of people: where each stands and whose it is, in order.
         """
-        start, said = self.follows[mention].extent[1], self.speaking[mention]
+        said = self.speaking[mention]
         for at in range(bisect_left(names, (start, 0)), len(names)):
             begins, number = names[at]
             if begins >= mention.start:
