@@ -71,6 +71,23 @@ def test_of_the_cues_that_claim_a_content_one_in_its_paragraph_has_it() -> None:
     assert [words(own.content) for own in said(roles, text=apart)] == [['" We march , "'], []]
 
 
+def test_what_nobody_claims_goes_on_with_the_paragraph_before() -> None:
+    claimed = {0: dict.fromkeys([1, 2], "content")}
+    apart = [(1, 3, "content"), (4, 6, "content"), *PARTS[1:]]
+    cut = [(1, 3, "content"), (3, 6, "content"), *PARTS[1:]]
+    assert words(said(claimed, apart)[0].content) == ['" We']
+    assert words(said(claimed, cut)[0].content) == ['" We', 'march , "']
+
+
+def test_a_mark_alone_is_no_content_and_a_source_stands_in_its_cues_paragraph() -> None:
+    roles = {0: {9: "content", 11: "content", 2: "source"}, 1: {}}
+    parts = [(2, 3, "source"), PARTS[2], (9, 10, "content"), (11, 12, "content"), *PARTS[4:]]
+    first, _ = said(roles, parts)
+    assert (words(first.source), first.content) == (["We"], ())
+    apart, _ = said(roles, parts, TEXT.replace(', "', "\n\n\n", 1))
+    assert apart.source == ()
+
+
 def test_what_no_cue_claims_is_nobodys_and_a_source_may_be_of_two_cues() -> None:
     first, second = said({0: {6: "source"}, 1: {6: "source"}})
     assert first.content == second.content == ()

@@ -74,6 +74,7 @@ def speakers(marked: str, resolver: Resolver = NOBODY) -> list[str | None]:
         ("the {O Senate} chief", None),
         ("officials in {L Porto}", None),
         ("{L Porto}", "Porto"),
+        ("{L Porto}-based {O Coastal Rail}", "Coastal Rail"),
     ],
 )
 def test_a_source_is_the_one_that_it_names_as_speaking(source: str, speaker: str | None) -> None:
@@ -116,6 +117,12 @@ def test_a_representative_is_of_whom_he_was_said_to_be_before() -> None:
     )
     assert found == ["Porto Dockers", "Porto Dockers"]
     assert speakers("{O Lund} met. [s:The representative] [c:said] [q:it rains]./") == [None]
+
+
+def test_its_representative_speaks_for_whom_it_stands_for() -> None:
+    it = Resolver({"it it": 5.0}, Lexicon({}, {}))
+    story = "{O Coastal Rail} closed a line. [s:Its spokesman] [c:said] [q:it was late]./"
+    assert speakers(story, it) == ["Coastal Rail"]
 
 
 def test_among_two_thousand_names_each_source_is_the_one_that_it_names() -> None:

@@ -61,6 +61,10 @@ def test_a_watchlist_names_its_revision_and_the_hash_of_its_bytes(tmp_path: Path
         ("name: Some One", "name: '?!'", ":8: targets[1].name: Phrase should have a letter or a"),
         ("kind: topic", "kind: topic\n    context: ['-']", ":6: targets[0].context[0]: Phrase"),
         ("[reactor]", "[2024]", ":6: targets[0].aliases[0]: Input should be a valid string"),
+        ("[reactor]", "[2024-01-31]", ":6: targets[0].aliases[0]: Input should be a valid string: "
+         "put it in quotes"),
+        ("name: Some One", "name: yes", ":8: targets[1].name: Input should be a valid string: put "
+         "it in quotes"),
         ("[reactor]", "reactor", ":6: targets[0].aliases: Input should be a list"),
         ("kind: person", "kind: person\n    aliases: [A One,  REACTOR]",
          ":10: targets[1].aliases[1]: 'REACTOR' is that of targets[0] already (line 6)"),
@@ -82,6 +86,20 @@ def test_a_mistake_is_named_with_its_line(tmp_path: Path, old: str, new: str, me
     with pytest.raises(ConfigError) as caught:
         load_watchlist(file)
     assert f"{file}{message}" in str(caught.value)
+
+
+def test_a_list_whose_members_are_wrong_is_not_called_empty_too(tmp_path: Path) -> None:
+    text = GOOD.replace("kind: topic", "kind: topic\n    languages: [english]")
+    with pytest.raises(ConfigError, match=r"languages\[0\]: ") as caught:
+        load_watchlist(written(tmp_path, text))
+    assert "at least 1 item" not in str(caught.value)
+
+
+@pytest.mark.parametrize("other", ["", "[a]", "{a: b}"])
+def test_quotes_are_no_remedy_for_what_is_no_bare_word(tmp_path: Path, other: str) -> None:
+    with pytest.raises(ConfigError, match="should be a valid string") as caught:
+        load_watchlist(written(tmp_path, GOOD.replace("Some One", other)))
+    assert "in quotes" not in str(caught.value)
 
 
 def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import json
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 
 from newswire.config import ROOT
 from training import evaluate_all
+from training.corpora import read_rows
 from training.evaluate import main
 
 TEXT = "Ruth Hallmann said that it was late. She left."
@@ -62,10 +64,13 @@ def test_a_row_that_is_right_is_scored(
         ("speakers", {"ask": None}, "row 2 lacks ask"),
         ("speakers", {"ask": [{"chain": 1}]}, "mentions of row 1 can't be read: 'span'"),
         ("speakers", {"ask": [{"span": [40, 37]}]}, "[40, 37] is no span of its text"),
-        ("speakers", {"ask": [{"span": [37, 40]}]}, "mentions of row 1 can't be read: 'chain'"),
+        ("speakers", {"ask": [{"span": [37, 40], "chain": 1}, {"span": [37, 40]}]},
+         "mentions of row 1 can't be read: 'chain'"),
         ("speakers", {"mentions": [1]}, "mentions of row 1 can't be read"),
+        ("summary", {"summary": ["One.", 2]}, "summary of row 1 can't be read: ['One.', 2]; it is"),
+        ("summary", {"references": {"a": "One."}}, "references of row 1 can't be read: {'a': "),
     ],
-)
+)  # fmt: skip
 def test_a_row_that_is_wrong_is_named(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
@@ -75,6 +80,36 @@ def test_a_row_that_is_wrong_is_named(
 ) -> None:
     data = written(tmp_path, ROWS[task], ROWS[task] | change)
     assert message in refused(capsys, task, "--data", str(data))
+
+
+@pytest.mark.parametrize("task", ROWS)
+@pytest.mark.parametrize("identity", [7, 7.5, "7"])
+def test_a_rows_id_may_be_a_number_and_its_answer_has_it_as_it_is_written(
+    tmp_path: Path, task: str, identity: float | str
+) -> None:
+    data, out = written(tmp_path, ROWS[task] | {"id": identity}), tmp_path / "out.jsonl"
+    assert main([task, "--data", str(data), "--predictions", str(out)]) == 0
+    assert json.loads(out.read_text("utf-8"))["id"] == identity
+
+
+def test_mentions_that_are_asked_of_without_their_chain_are_answered_beside_those_with_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blind = ROWS["speakers"] | {"id": "2", "ask": [{"span": [37, 40]}]}
+    data, out = written(tmp_path, ROWS["speakers"], blind), tmp_path / "out.jsonl"
+    assert main(["speakers", "--data", str(data), "--json", "--predictions", str(out)]) == 0
+    assert json.loads(capsys.readouterr().out)["-"]["mentions"] == 1
+    first, second = map(json.loads, out.read_text("utf-8").splitlines())
+    assert first["resolved"] == second["resolved"] != []
+
+
+def test_where_no_mention_is_asked_of_there_is_nothing_to_score(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = written(tmp_path, ROWS["speakers"] | {"ask": []})
+    assert main(["speakers", "--data", str(data)]) == 0
+    said = capsys.readouterr()
+    assert (said.out, said.err.count("nothing to score")) == ("", 1)
 
 
 @pytest.mark.parametrize("task", ROWS)
@@ -193,6 +228,20 @@ def test_bytes_that_are_not_utf8_are_named_with_their_line(
     data = tmp_path / "rows.jsonl"
     data.write_bytes(json.dumps(ROWS["quotes"]).encode() + b'\n{"id": "\xff"}\n')
     assert f"{data}:2: not UTF-8" in refused(capsys, "quotes", "--data", str(data))
+
+
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8], ids=["no mark", "mark"])
+@pytest.mark.parametrize(
+    ("name", "pack"),
+    [("rows.jsonl", bytes), ("rows.jsonl", gzip.compress), ("rows.jsonl.gz", gzip.compress)],
+    ids=["plain", "gzip without .gz", "gzip"],
+)
+def test_rows_are_read_also_packed_under_another_name_or_behind_a_byte_order_mark(
+    tmp_path: Path, name: str, mark: bytes, pack: Callable[[bytes], bytes]
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(pack(mark + b'{"id": "1"}\n{"id": "2"}\n'))
+    assert list(read_rows(file)) == [{"id": "1"}, {"id": "2"}]
 
 
 @pytest.mark.parametrize("kept", [slice(-20), slice(12, None)])

@@ -130,6 +130,15 @@ def test_the_two_rows_of_a_sentence_are_one_question_of_five_classes(tmp_path: P
     assert five_classes(rows, other)["five classes"] == pytest.approx((2 / 3) / 5)
 
 
+@pytest.mark.parametrize("ids", [["s1-pq"], ["1", "2"], ["s1-pq", "s2-qp"], ["s-1", "s-2"]])
+def test_rows_of_which_no_two_are_a_sentences_pair_have_no_figure_of_five_classes(
+    tmp_path: Path, ids: list[str]
+) -> None:
+    alike = a_row(label="negative", source="DirectedSentiment")
+    rows = read_questions(written(tmp_path, [{**alike, "id": own} for own in ids]))
+    assert five_classes(rows, np.tile(np.array([0, 1, 0, 0], np.float32), (len(ids), 1))) == {}
+
+
 def test_the_challenges_score_counts_being_about_the_claim_for_a_quarter() -> None:
     gold = np.array([3, 3, 0, 2])
     assert fnc_score(gold, gold) == 1
@@ -139,8 +148,17 @@ def test_the_challenges_score_counts_being_about_the_claim_for_a_quarter() -> No
 
 @pytest.mark.parametrize(
     ("change", "message"),
-    [({"label": "maybe"}, "row 1: 'maybe' is no label of VAST"), ({"text": 3}, "row 1 lacks text")],
-)
+    [
+        ({"label": "maybe"}, "row 1: 'maybe' is no label of VAST"),
+        ({"text": 3}, "row 1 lacks text"),
+        ({"id": []}, "row 1 lacks id"),
+        ({"source": "DirectedSentiment", "label": "", "speaker_span": [0, 999]},
+         r"row 1: speaker_span: \[0, 999\] is no span of its text"),
+        ({"source": "DirectedSentiment", "label": "", "target_span": [7, 0]},
+         r"row 1: target_span: \[7, 0\] is no span of its text"),
+        ({"source": "NewsMTSC", "label": "", "start": 0}, r"row 1: start, end: \[0, None\] is no"),
+    ],
+)  # fmt: skip
 def test_a_row_that_is_wrong_is_named(
     tmp_path: Path, change: dict[str, object], message: str
 ) -> None:
@@ -247,6 +265,16 @@ def test_the_summary_evaluation_takes_rows_with_and_without_a_summary(
     made = {row["id"]: row["summary"] for row in map(json.loads, out.read_text().splitlines())}
     assert made["a"] == made["c"] != ""
     assert made["d"] == ""
+
+
+@pytest.mark.parametrize("field", ["summary", "reference", "references"])
+def test_several_summaries_of_a_row_are_several_references_in_whichever_field(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], field: str
+) -> None:
+    row: dict[str, object] = {"id": "a", "article": "Fishermen marched.", "references": []}
+    data = written(tmp_path, [{**row, field: ["zebra", "Fishermen marched."]}])
+    assert main(["summary", "--data", str(data), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["-"]["ROUGE-1"] == pytest.approx(100)
 
 
 def test_a_file_that_is_missing_or_no_json_is_named_on_stderr(

@@ -7,6 +7,7 @@ of its own cue, however many speakers a sentence has.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -33,6 +34,10 @@ CLAIMED = 0.25
 
 SURE = 0.5
 """Mean chance of a source's tokens from which it is a cue's."""
+
+
+_WORD = re.compile(r"\w")
+"""In what is said: a quotation mark alone says nothing."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ def attributions(
         for wanted in ("cue", "content", "source")
     )
     claimed: list[list[Bounds]] = [[] for _ in cues]
+    owner, ended = -1, -1
     for start, end in contents if cues else ():
         claims = roles[:, start:end, CONTENT].mean(1)
         (span,) = _spans(offsets, [(start, end)])
@@ -71,10 +77,23 @@ def attributions(
         beside = [own for own in claiming if same_paragraph(text, span, offsets[cues[own][0]])]
         if claiming:
             owner = max(beside or claiming, key=lambda number: float(claims[number]))
+        elif start != ended:
+            continue
+        # What nobody claims by itself goes on with the paragraph before.
+        ended = end
+        if owner >= 0 and _WORD.search(text, *span):
             claimed[owner].append((start, end))
     return [
         Attribution(
-            source=_spans(offsets, [(a, b) for a, b in sources if own[a:b, SOURCE].mean() >= SURE]),
+            source=_spans(
+                offsets,
+                [
+                    (a, b)
+                    for a, b in sources
+                    if own[a:b, SOURCE].mean() >= SURE
+                    and same_paragraph(text, (offsets[a][0], offsets[b - 1][1]), offsets[cue[0]])
+                ],
+            ),
             cue=_spans(offsets, [cue]),
             content=_spans(offsets, content),
         )

@@ -27,7 +27,7 @@ _SPEAKS_FOR = re.compile(rf"{_SPEAKS.pattern}\s*(?:the\s+)?$", re.IGNORECASE)
 """Before a name: whoever it is speaks for it."""
 
 _REPRESENTATIVE = re.compile(
-    r"(?:an?|the|its|their|his|her|one)\s+(?:[\w-]+\s+)?"
+    r"(?:an?|the|(?P<its>its|their|his|her)|one)\s+(?:[\w-]+\s+)?"
     r"(?:representative|spokes(?:man|woman|person)|press secretary)"
     r"(?:\s+(?:of|for|from)\s+(?P<whom>.+))?",
     re.IGNORECASE,
@@ -43,8 +43,8 @@ _OF_ANOTHER = re.compile(
 _OWNED = re.compile(r"['’]")
 """Behind a name that only owns the source: "Ann Ruiz's lawyer"."""
 
-_HEAD = re.compile(r"\s+(?P<noun>[a-z]+)")
-"""Behind a name that only says more of a noun: "the Kremlin chief", "Porto officials"."""
+_HEAD = re.compile(r"\s+(?P<noun>[a-z]+)|-[a-z]")
+"""Behind a name that only says more of a noun: "the Kremlin chief", "Porto-based Fjordline"."""
 
 _ITSELF = frozenset(
     "group party company agency ministry government administration campaign newspaper union team "
@@ -176,10 +176,11 @@ class _Source:
 def _source(text: str, attribution: Attribution) -> _Source:
     start, end = attribution.source[0]
     found = _REPRESENTATIVE.fullmatch(text, start, end)
-    whom = found is not None and found.group("whom") is not None
-    span = found.span("whom") if found and whom else (start, end)
+    # "Its representative" is one of whatever "its" stands for.
+    whom = next((own for own in ("whom", "its") if found and found.group(own)), None)
+    span = found.span(whom) if found and whom else (start, end)
     pronoun = kind_of(text[start:end]) in ("he", "she")
-    return _Source(Mention(*span), found is not None, whom, pronoun)
+    return _Source(Mention(*span), found is not None, whom is not None, pronoun)
 
 
 def _voice(text: str, own: Attribution, name: int | None, source: _Source | None) -> Voice:
