@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from newswire.errors import ConfigError
 
@@ -28,6 +30,9 @@ _SAID = {
     ),
 }
 """In words of YAML, what pydantic says in those of Python."""
+
+_UNQUOTED = (bool, int, float, date)
+"""What YAML takes a bare word for: ``no`` and ``2024`` are no texts without quotes."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +74,32 @@ def read_declared(
         read = model.model_validate(value)
     except ValidationError as error:
         mistakes += [
-            (_line(root, item["loc"]), _path(item["loc"]), _SAID.get(item["type"], item["msg"]))
-            for item in error.errors(include_url=False, include_input=False)
+            (_line(root, item["loc"]), _path(item["loc"]), _said(item))
+            for item in error.errors(include_url=False)
+            if not _follows(item)
         ]
     else:
         if not mistakes:
             return read
     raise ConfigError(
         "; ".join(f"{path}:{line}: {where}: {what}" for line, where, what in sorted(mistakes))
+    )
+
+
+def _said(item: ErrorDetails) -> str:
+    """What is wrong. The value itself isn't said: it may be a secret."""
+    said = _SAID.get(item["type"], item["msg"])
+    bare = item["type"] == "string_type" and isinstance(item["input"], _UNQUOTED)
+    return f"{said}: put it in quotes" if bare else said
+
+
+def _follows(item: ErrorDetails) -> bool:
+    """Whether a list is too short only because members of it are wrong, which is said of them."""
+    stated = item["input"]
+    return (
+        item["type"] == "too_short"
+        and isinstance(stated, list)
+        and len(stated) >= item["ctx"]["min_length"]
     )
 
 
