@@ -10,7 +10,7 @@ from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.shipped import Shipped
 from newswire.errors import ConfigError
 from training import metrics
-from training.corpora import rows_of, span_of
+from training.corpora import Id, rows_of, span_of
 from training.quote_scores import Quote, as_quote, quote_scores
 
 CHUNK = 16
@@ -29,7 +29,7 @@ def quotes(
     Raises:
         ConfigError: the file can't be read, or a row isn't what it should be.
     """
-    rows = rows_of(data, part, limit, {"id": str, "text": str})
+    rows = rows_of(data, part, limit, {"id": Id, "text": str})
     gold = [_gold(data, row) for row in rows]
     found: list[list[Quote]] = []
     for start in range(0, len(rows), CHUNK):

@@ -12,7 +12,7 @@ from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.shipped import Shipped
 from newswire.errors import ConfigError
 from training import metrics
-from training.corpora import rows_of, span_of
+from training.corpora import Id, rows_of, span_of
 from training.speaker_scores import Answer, Span, nearest, speaker_scores
 
 
@@ -27,7 +27,7 @@ def speakers(
     Raises:
         ConfigError: the file can't be read, or a row isn't what it should be.
     """
-    rows = rows_of(data, part, limit, {"id": str, "text": str, "ask": list})
+    rows = rows_of(data, part, limit, {"id": Id, "text": str, "ask": list})
     wanted = [_wanted(data, row) for row in rows]
     scored: dict[str, list[tuple[Answer, list[Span]]]] = {}
     predictions: list[dict[str, object]] = []
@@ -50,7 +50,7 @@ class _Wanted:
 
     mentions: Sequence[Mention]
     names: Sequence[list[Span]] | None
-    """Of each mention's chain; None where the row has no chains."""
+    """Of each mention's chain; None where the row doesn't say which chain each is of."""
 
 
 def _wanted(data: Path, row: Mapping[str, object]) -> _Wanted:
@@ -59,13 +59,13 @@ def _wanted(data: Path, row: Mapping[str, object]) -> _Wanted:
     try:
         mentions = [Mention(*span_of(own["span"], text)) for own in questions]
         chains = _names(row.get("mentions"), text)
-        if chains is None:
+        if chains is None or not any("chain" in own for own in questions):
             return _Wanted(mentions, None)
         return _Wanted(mentions, [chains.get(own["chain"], []) for own in questions])
     except (KeyError, TypeError, ValueError) as error:
         raise ConfigError(
             f"{data}: mentions of row {row['id']} can't be read: {error}",
-            "each has a span, and all or none a chain",
+            "each has a span, and all of a list or none a chain",
         ) from error
 
 

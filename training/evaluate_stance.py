@@ -95,13 +95,16 @@ def _with_interval(
 def five_classes(rows: Sequence[Row], probabilities: metrics.Rows) -> dict[str, float | int | str]:
     """Macro-F1 over sentences: who is for or against whom, or nobody (Park et al., 2021).
 
-    A sentence's two rows, ``…-pq`` and ``…-qp``, are one question there. Where both get a side, the
-    surer one is the answer.
+    A sentence's two rows, ``…-pq`` and ``…-qp``, are one question there; without such a pair there
+    is no figure. Where both get a side, the surer one is the answer.
     """
-    sentences: dict[str, list[int]] = {}
+    sentences: dict[str, dict[str, int]] = {}
     for number, row in enumerate(rows):
-        sentences.setdefault(row.id.rpartition("-")[0], []).append(number)
-    pairs = [sorted(own, key=lambda n: rows[n].id) for own in sentences.values() if len(own) == 2]
+        sentence, _, direction = row.id.rpartition("-")
+        sentences.setdefault(sentence, {})[direction] = number
+    pairs = [[own["pq"], own["qp"]] for own in sentences.values() if {"pq", "qp"} <= own.keys()]
+    if not pairs:
+        return {}
     wide = np.zeros((len(rows), len(LABELS)), np.float32)
     wide[np.arange(len(rows)), [gold_of(row) for row in rows]] = 1
     gold = np.array([_five(wide[pair]) for pair in pairs], np.int64)
@@ -135,7 +138,7 @@ def _prediction(row: Row, probabilities: metrics.Rows) -> dict[str, object]:
     names = {LABELS.index(ours): name for name, ours in label_names(row.source).items()}
     own = {label: float(probabilities[label]) for label in allowed(row.source)}
     return {
-        "id": row.id,
+        "id": row.id if row.number is None else row.number,
         "label": names[max(own, key=lambda label: own[label])],
         "probabilities": {names[label]: round(value, 4) for label, value in own.items()},
     }

@@ -35,22 +35,26 @@ def summary(
     Returns:
         Scores by source, in points, the best of its references for each row, and
         ``{"id", "summary"}``.
+
+    Raises:
+        ConfigError: the file can't be read, or a row isn't what it should be.
     """
     summarizer = ExtractiveSummarizer(models.summary, Budget())
     rows = [row for row in read_rows(data) if part is None or row.get("split") == part][:limit]
+    wanted = [(_article(data, row), _references(data, row)) for row in rows]
     predictions: list[dict[str, object]] = []
     scored: dict[str, list[list[float]]] = {}
     for start in range(0, len(rows), CHUNK):
-        chunk = rows[start : start + CHUNK]
-        stories = [_sentences(_article(data, row)) for row in chunk]
+        chunk, own = rows[start : start + CHUNK], wanted[start : start + CHUNK]
+        stories = [_sentences(article) for article, _ in own]
         encoded = models.encoder.encode([[span.text for span in spans] for spans in stories])
-        for row, spans, pieces in zip(chunk, stories, encoded, strict=True):
+        for row, (_, references), spans, pieces in zip(chunk, own, stories, encoded, strict=True):
             made = ""
             if spans:
                 (one,) = summarizer.summarize([SummaryRequest(tuple(spans), tuple(pieces))])
                 made = " ".join(span.text for span in one.sentences)
             predictions.append({"id": row["id"], "summary": made})
-            if references := _references(row):
+            if references:
                 scored.setdefault(str(row.get("source", "-")), []).append(
                     _values(made, [span.text for span in spans], references)
                 )
@@ -81,13 +85,19 @@ def _article(data: Path, row: dict[str, object]) -> str:
     return article
 
 
-def _references(row: dict[str, object]) -> list[str]:
-    """A row's summaries; some corpora have several."""
-    several = row.get("references")
-    if isinstance(several, list):
-        return [str(item) for item in several if str(item).strip()]
-    one = row.get("summary") or row.get("reference")
-    return [str(one)] if one else []
+def _references(data: Path, row: dict[str, object]) -> list[str]:
+    """A row's summaries, of the first field that has any; some corpora have several."""
+    for name in ("references", "summary", "reference"):
+        stated = row.get(name)
+        several = stated if isinstance(stated, list) else [] if stated is None else [stated]
+        if not all(isinstance(own, str) for own in several):
+            raise ConfigError(
+                f"{data}: {name} of row {row['id']} can't be read: {str(stated)[:40]}",
+                "it is a text, or a list of texts: several summaries of the same article",
+            )
+        if told := [own for own in several if own.strip()]:
+            return told
+    return []
 
 
 def _score(values: np.ndarray) -> dict[str, float | int | str]:

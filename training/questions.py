@@ -34,7 +34,7 @@ import numpy as np
 
 from newswire.enrichment.question import Kind, Question, passage
 from newswire.errors import ConfigError
-from training.corpora import Part, held_back, read_rows, span_of
+from training.corpora import Id, Part, held_back, read_rows, require, span_of
 
 LABELS = ("favor", "against", "neutral", "unrelated")
 """The order of the model's answers."""
@@ -112,6 +112,8 @@ class Row:
     """None: neither, as a test part."""
     chances: tuple[float, ...] | None = None
     """The distribution of several annotators' labels over :data:`LABELS`, where it is known."""
+    number: int | float | None = None
+    """The id as it is written, where that is a number: an answer has it so."""
 
 
 def label_names(source: str) -> Mapping[str, str]:
@@ -154,13 +156,11 @@ def read_questions(path: Path) -> list[Row]:
 
     Raises:
         ConfigError: where the file can't be read, or a row lacks id, target or text, or has a
-            label that its source doesn't know.
+            label that its source doesn't know, or a span that is none of its text.
     """
     out = []
     for number, row in enumerate(read_rows(path), 1):
-        missing = [name for name in ("id", "target", "text") if not isinstance(row.get(name), str)]
-        if missing:
-            raise ConfigError(f"{path}: row {number} lacks {', '.join(missing)}")
+        require(row, {"id": Id, "target": str, "text": str}, f"{path}: row {number}")
         source = str(row.get("source", ""))
         source = _SPELLED.get(source.casefold(), source)
         stated = row.get("label")
@@ -172,14 +172,20 @@ def read_questions(path: Path) -> list[Row]:
             )
         if source == "VAST" and label == LABELS.index("neutral") and row.get("random_target"):
             label = LABELS.index("unrelated")
+        identity = row["id"]
+        try:
+            question = _question(row, source)
+        except ValueError as error:
+            raise ConfigError(f"{path}: row {number}: {error}") from error
         out.append(
             Row(
-                id=str(row["id"]),
+                id=str(identity),
                 source=source,
-                question=_question(row, source),
+                question=question,
                 label=label,
                 part=_part(row, source),
                 chances=_chances(row, _read_as(source)),
+                number=identity if isinstance(identity, int | float) else None,
             )
         )
     return out
@@ -200,13 +206,12 @@ def _question(row: Mapping[str, object], source: str) -> Question:
             text,
             target,
             holder=speaker,
-            target_span=_span(row, "target_span", text) or find_mention(text, target),
-            holder_span=_span(row, "speaker_span", text) or find_mention(text, speaker),
+            target_span=_mention("target_span", row.get("target_span"), text, target),
+            holder_span=_mention("speaker_span", row.get("speaker_span"), text, speaker),
         )
     if kind == "name":
-        start, end = row.get("start"), row.get("end")
-        inside = isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text)
-        span = (int(str(start)), int(str(end))) if inside else find_mention(text, target)
+        stated = [row.get("start"), row.get("end")]
+        span = _mention("start, end", None if stated == [None, None] else stated, text, target)
         return Question("name", text, target, target_span=span)
     return Question(kind, text, target)
 
@@ -232,11 +237,18 @@ def _kind(text: str, target: str, speaker: str) -> Kind:
     return "topic"
 
 
-def _span(row: Mapping[str, object], name: str, text: str) -> tuple[int, int] | None:
+def _mention(field: str, stated: object, text: str, name: str) -> tuple[int, int] | None:
+    """Where a row says that somebody is named; where it doesn't say, the first place.
+
+    Raises:
+        ValueError: what it says is wrong: another mention would be asked of in silence.
+    """
+    if stated is None:
+        return find_mention(text, name)
     try:
-        return span_of(row.get(name), text)
-    except ValueError:
-        return None
+        return span_of(stated, text)
+    except ValueError as error:
+        raise ValueError(f"{field}: {error}") from None
 
 
 def _chances(row: Mapping[str, object], labels: Mapping[str, int]) -> tuple[float, ...] | None:
