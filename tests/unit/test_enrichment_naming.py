@@ -75,6 +75,7 @@ def names(marked: str) -> list[str]:
         ("{L Porto} International Airport is shut.", ["L Porto International Airport"]),
         ("{L PORTO}, {L Portugal} ({L AP}) - It rains.", ["L PORTO", "L Portugal", "O AP"]),
         ("{L LONDON} ({L Reuters}) — It rains.", ["L LONDON", "O Reuters"]),
+        ("{L SAITAMA}, Dec. 9 ({L Ruiz}) - It rains.", ["L SAITAMA", "O Ruiz"]),
         ("{L SAITAMA}, Dec. 9 {L Kyodo} - It rains.", ["L SAITAMA", "O Kyodo"]),
         ("{L SAITAMA}, {L Japan} - It rains.", ["L SAITAMA", "L Japan"]),
         ("{L PARIS} ({L France}) - It rains.", ["L PARIS", "L France"]),

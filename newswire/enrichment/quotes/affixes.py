@@ -17,6 +17,9 @@ TITLES = frozenset(
     "prof chancellor ambassador mayor rev the".split()
 )
 
+PARTICLES = frozenset("von van der den de du di da dos del della ter ten bin".split())
+"""At the beginning of a last name: "Von der Leyen"."""
+
 _ABBREVIATED = {"limited": "ltd", "incorporated": "inc", "corporation": "corp"}
 
 LEGAL_FORMS = _ABBREVIATED | {

@@ -10,8 +10,8 @@ _SMALL = frozenset("of the and in on at de la du da do dos au sur von van der al
 _SHORT = frozenset("st ft mt el le".split())
 """Words of two letters that are words in a place's name: "St Louis"."""
 
-_ACRONYM = 4
-"""Letters that an acronym may have: "NATO". A name of as many may be one."""
+_ACRONYM = 3
+"""Letters that the acronym of a place may have: "UAE". A name of as many may be one."""
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _GOES_ON = re.compile(r"\s+[a-z]")

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from newswire.enrichment.quotes.affixes import LEGAL_FORMS, TITLES, gender_of_title
+from newswire.enrichment.quotes.affixes import LEGAL_FORMS, PARTICLES, TITLES, gender_of_title
 from newswire.stories.enriched import EntityType
 
 _LINKS = frozenset("of the and for in at on de la du von van der al".split())
@@ -191,8 +191,9 @@ class Groups:
         if own.type == "person":
             # A last name, a first name alone, or the same last name with no other first name.
             first, last = short[0], short[-1]
-            if len(short) == 1:
-                yield "a name", first, ""
+            if len(short) == 1 or (first in PARTICLES and short != ("van", last)):
+                # "Von der Leyen" is no first name; "Van Morrison" has one.
+                yield "a name", last, ""
             elif len(first) == 1:
                 # "A. Ruiz" is "Ann Ruiz", in whichever order they come.
                 yield "initial", first, last

@@ -58,6 +58,8 @@ _AGENCIES = frozenset(
 )
 _DASH = re.compile(r"[)/\]]?[^\S\n]*(?:--?|[–—])")
 """Behind an agency's name that ends a dateline."""
+_DATE = re.compile(r"[A-Z]{3}.*\d[^\S\n]*\($")
+"""In front of one in brackets."""
 
 _NO_NAMES = TITLES | frozenset(
     "government parliament people citizens residents most many some all one part parts kingdom "
@@ -120,9 +122,12 @@ def _trimmed(text: str, name: Name) -> Name | None:
 
 def _agency(text: str, name: Name) -> Name:
     """An agency's name that ends a dateline is no second place: "SAITAMA, Dec. 9 Kyodo -"."""
-    if name.type != "place" or text[name.start : name.end].lower() not in _AGENCIES:
+    if name.type != "place" or not (dash := _DASH.match(text, name.end)):
         return name
-    return replace(name, type="organisation") if _DASH.match(text, name.end) else name
+    known = text[name.start : name.end].lower() in _AGENCIES
+    dated = _DATE.search(text, max(0, name.start - REACH), name.start)
+    bracketed = dated is not None and dash.group().startswith(")")
+    return replace(name, type="organisation") if known or bracketed else name
 
 
 def _with_noun(text: str, names: Sequence[Name]) -> list[Name]:
