@@ -128,6 +128,8 @@ def test_what_means_nothing_alone_hangs_on_the_sentence_before(sentence: str) ->
         "Police found Ann Lee and her car near the harbour.",
         "Police say a woman was found near her car.",
         "Ann Lee's lawyer told her on Monday.",
+        "Tennis champion Ann Lee took her fifth title on Sunday.",
+        "A mother found her son dead on Monday.",
         "The man who shot at the police told a court that they beat him.",
         "Her Majesty opened the new mill on Monday.",
         "The U.S. and Norland agreed on a price.",

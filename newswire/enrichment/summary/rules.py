@@ -145,12 +145,15 @@ _SOMEBODY = re.compile(
     re.IGNORECASE,
 )
 
-# "An official showed her a video", "Ann Lee told him": whoever does it to her is another.
+# "An official showed her a video", "Ann Lee told him": whoever does it to her is another. "Ann Lee
+# took her fifth title" may be her own.
 _DONE_TO = re.compile(
     r"(?:(?!\b(?:that|who|which|whose|where|when|while|as|after|before|because|if|but|and"
     r"|of|for|to|with|by|about)\b)[^,;:'’\"“”])*?"
     r"\b(?:told|asked|showed|gave|offered|sent|handed|took|brought|led|beat|shot|called|invited"
-    r"|accused|charged|arrested|ordered|urged|found|helped) (?:him|her)\b",
+    r"|accused|charged|arrested|ordered|urged|found|helped) "
+    r"(?:him|her(?=[.,;:!?]|$| (?:an?|the|that|how|what|why|if|whether|to|in|on|at|for|from|with|by"
+    r"|of|about|after|before|as|and|or|during)\b))",
     re.IGNORECASE,
 )
 
