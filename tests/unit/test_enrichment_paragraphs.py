@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newswire.enrichment.quotes.attributions import Attribution
-from newswire.enrichment.quotes.paragraphs import put_right
+from newswire.enrichment.quotes.paragraphs import by_marks
 
 
 def contents(text: str, *said: tuple[str, tuple[str, ...]]) -> list[list[str]]:
@@ -15,7 +15,7 @@ def contents(text: str, *said: tuple[str, tuple[str, ...]]) -> list[list[str]]:
         return start, start + len(words)
 
     read = [Attribution((), (at(cue),), tuple(at(own) for own in parts)) for cue, parts in said]
-    return [[text[a:b] for a, b in own.content] for own in put_right(text, read)]
+    return [[text[a:b] for a, b in own.content] for own in by_marks(text, read)]
 
 
 def test_without_a_mark_a_content_ends_with_its_paragraph() -> None:

@@ -17,7 +17,7 @@ TITLES = frozenset(
     "prof chancellor ambassador mayor rev the".split()
 )
 
-PARTICLES = frozenset("von van der den de du di da dos del della ter ten bin".split())
+PARTICLES = frozenset("von van de du di da dos del della".split())
 """At the beginning of a last name: "Von der Leyen"."""
 
 _ABBREVIATED = {"limited": "ltd", "incorporated": "inc", "corporation": "corp"}

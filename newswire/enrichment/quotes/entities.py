@@ -9,7 +9,7 @@ from typing import get_args
 
 from newswire.enrichment.quotes.capitals import in_mixed_case, is_in_capitals
 from newswire.enrichment.quotes.decoding import Bounds
-from newswire.enrichment.quotes.grouping import Groups, Spelling, spelling_of
+from newswire.enrichment.quotes.same_names import Groups, Spelling, spelling_of
 from newswire.stories.enriched import EntityType
 
 TYPES: tuple[EntityType, ...] = get_args(EntityType)

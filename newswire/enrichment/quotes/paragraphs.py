@@ -16,7 +16,7 @@ _MARKS = "\"“„«'‘"
 """What may open a paragraph of a quote."""
 
 
-def put_right(text: str, read: Sequence[Attribution]) -> list[Attribution]:
+def by_marks(text: str, read: Sequence[Attribution]) -> list[Attribution]:
     """Attributions as the marks and paragraphs of their text say.
 
     Args:

@@ -21,7 +21,7 @@ from newswire.enrichment.quotes.decoding import Bounds, Decoder
 from newswire.enrichment.quotes.entities import TAGS as NAME_TAGS
 from newswire.enrichment.quotes.entities import TYPE_OF, Name
 from newswire.enrichment.quotes.naming import mended
-from newswire.enrichment.quotes.paragraphs import put_right
+from newswire.enrichment.quotes.paragraphs import by_marks
 from newswire.enrichment.quotes.windows import OWN, Window, windows
 from newswire.enrichment.runtime import Floats, Integers, Model, Threads
 from newswire.enrichment.sentences import Extent
@@ -155,7 +155,7 @@ def _together(text: str, sentences: Sequence[Extent], parts: Sequence[Reading]) 
     """What is found in a story's windows, with what only the whole text tells."""
     said = [_beside_cue(one, sentences) for own in parts for one in own.attributions]
     names = [one for own in parts for one in own.names]
-    return Reading(tuple(put_right(text, said)), tuple(mended(text, names)))
+    return Reading(tuple(by_marks(text, said)), tuple(mended(text, names)))
 
 
 def _beside_cue(own: Attribution, sentences: Sequence[Extent]) -> Attribution:

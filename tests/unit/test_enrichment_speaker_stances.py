@@ -10,7 +10,13 @@ from test_enrichment_entities import made_up_name, merged, steps
 
 from newswire.enrichment.quotes.attributions import Attribution
 from newswire.enrichment.quotes.entities import Name, NamedEntity
-from newswire.enrichment.quotes.holders import MOST_ASKED, Asked, Touched, questions, stances
+from newswire.enrichment.quotes.speaker_stances import (
+    MOST_ASKED,
+    Asked,
+    Touched,
+    questions,
+    stances,
+)
 from newswire.enrichment.quotes.speakers import Cast, Said
 from newswire.enrichment.sentences import split_sentences
 from newswire.enrichment.stance import Answer
