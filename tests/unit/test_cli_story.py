@@ -10,7 +10,7 @@ from rich.console import Console
 from newswire.cli.story import print_stance, print_story
 from newswire.search.document import IndexedStory, document
 from newswire.stories.enriched import Summary
-from tests.factories import a_generated_summary, a_quote, a_stance, an_enriched_story
+from tests.factories import a_generated_summary, a_quote, a_stance, a_story, an_enriched_story
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,26 @@ def test_a_summary_says_whether_it_quotes(summary: Summary, head: str) -> None:
     print_story(story, console=Console(file=file, width=200))
     lines = [line.strip() for line in file.getvalue().splitlines()]
     assert lines[lines.index(head) + 1] == summary.text
+
+
+@pytest.mark.parametrize(
+    ("stated", "read", "shown"),
+    [
+        ("en-GB", "en", []),
+        (None, None, []),
+        (None, "de", ["Language  de"]),
+        ("de-AT", "de", ["Language  de"]),
+        ("en-GB", "de", ["Language  de, though it states en-GB"]),
+    ],
+)
+def test_a_language_that_is_not_english_is_named(
+    stated: str | None, read: str | None, shown: list[str]
+) -> None:
+    file = io.StringIO()
+    enriched = an_enriched_story(a_story(language=stated), language=read)
+    story = IndexedStory.model_validate(document(enriched).fields)
+    print_story(story, console=Console(file=file, width=200))
+    assert [line for line in file.getvalue().splitlines() if "Language" in line] == shown
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,15 @@ def test_a_document_is_read_back_as_the_story_and_the_enrichment_that_were_writt
         assert getattr(read, field) == getattr(enriched.enrichment, field)
 
 
+def test_the_language_that_was_read_stands_beside_the_one_that_is_stated() -> None:
+    fields = document(an_enriched_story(a_story(language="en-GB"), language="de")).fields
+    assert (fields["language"], fields["language_read"]) == ("en-GB", "de")
+    assert unmapped(fields, mapped()) == []
+    assert IndexedStory.model_validate(fields).language_read == "de"
+    assert "language" not in document(an_enriched_story(language="de")).fields
+    assert "language_read" not in document(an_enriched_story(a_story(language="en"))).fields
+
+
 def test_targets_are_listed_by_stance_for_charts_that_can_not_count_nested_fields() -> None:
     stances = [a_stance("strike", "against"), a_stance("ferry", "favor"), a_stance("port", "favor")]
     fields = document(an_enriched_story(stances=stances)).fields

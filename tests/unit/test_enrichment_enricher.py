@@ -136,10 +136,12 @@ def test_another_language_gets_its_lead_and_no_stance(enricher: Enricher) -> Non
         assert [span.text for span in made.summary.sentences] == texts[:3]
         assert made.stances == ()
         assert made.summary.lead
+        assert made.language == "de"
         assert not made.quotes
     plain = "Parliament voted for nuclear power on Monday."
     (english,) = enricher.enrich([story(plain, language="EN-GB")])
     assert [tag.target for tag in english.stances] == ["nuclear"]
+    assert english.language == "en"
 
 
 def test_fifty_targets_cost_little_more_than_one() -> None:

@@ -8,28 +8,12 @@ from test_enrichment_speakers import LAST, heard, speakers
 
 from newswire.enrichment.quotes.mentions import Lexicon
 from newswire.enrichment.quotes.resolver import Resolver
-from newswire.enrichment.quotes.voices import quoted
 
 
 def meant(marked: str) -> list[tuple[str, str]]:
     """The pronouns of a story and whom they are found to stand for."""
     text, found = heard(marked, LAST)
     return [(text[own.start : own.end], entity.name) for own, entity in found.meant]
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ('He said: "It rains." Then "it pours".', ["It rains.", "it pours"]),
-        ("He said: “It rains.” Then «it pours».", ["It rains.", "it pours"]),
-        ('It never "closes\n\nand "goes on"', ["closes", "goes on"]),
-        ('A 6" board is "long".', ["long"]),
-        ('It never "closes', ["closes"]),
-        ("It rains.", []),
-    ],
-)
-def test_what_stands_in_quotation_marks(text: str, found: list[str]) -> None:
-    assert [text[start:end] for start, end in quoted(text)] == found
 
 
 def test_within_his_marks_nobody_speaks_of_himself_as_he() -> None:

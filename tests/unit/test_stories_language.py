@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from enrichment_stories import story
 
-from newswire.enrichment.reading import LANGUAGE, language_of
+from newswire.enrichment.reading import LANGUAGE, Read, language_of
 
 OTHERS = {
     "de": "Putin sagte, die Mobilisierung in Russland sei nötig.",
@@ -45,6 +45,51 @@ def test_what_is_just_too_short_for_the_detector_is_told() -> None:
         "Der Streit um den Hafen habe ihn viel Kraft gekostet."
     )
     assert language_of(story(text, language="en")) == "de"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        # The detector takes these for Luxembourgish and Galician, and is sure of neither.
+        ("Kran aus dem Wrack", "de"),
+        ("Ma non a Loden o a Brindle.", "it"),
+        ("O barco de Loden deve ir", "pt"),
+        # Their small words are French as well.
+        ("La Junta encara la obra en Brindle", "es"),
+    ],
+)
+def test_what_the_detector_only_guesses_small_words_tell(text: str, language: str) -> None:
+    assert language_of(story(text, language="en")) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Havnen er lukket, og den eneste af færgerne, der sejler, er gammel.", "da"),
+        ("Piloci wracają do portu i do rozmów o płacach po strajku.", "pl"),
+    ],
+)
+def test_a_language_that_shares_small_words_with_one_of_the_six_keeps_its_name(
+    text: str, language: str
+) -> None:
+    assert language_of(story(text, language="en")) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "named"),
+    [
+        ("Prices rise 3%.", "en-GB", "en"),
+        ("Prices rise 3%.", "de-AT", "de"),
+        (OTHERS["fr"], "en", "fr"),
+        ("The council voted on Monday to close the harbour and all of its mills. " * 4, None, "en"),
+        ("Prices rise 3%.", None, None),
+        ("Ω Ψ", None, None),
+    ],
+)
+def test_a_language_is_named_where_something_tells_it(
+    text: str, stated: str | None, named: str | None
+) -> None:
+    assert Read(story(text, language=stated), ()).named_language == named
 
 
 def test_a_language_that_is_stated_and_not_english_counts() -> None:

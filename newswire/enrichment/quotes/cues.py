@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from newswire.enrichment.quotes.attributions import Attribution
 from newswire.enrichment.quotes.decoding import Bounds
+from newswire.enrichment.quotes.marks import opens
 
 _SAYS = re.compile(
     r"(?:(?:has|have|had|also|then|later|now|\w+ly)\s+)*"
@@ -33,8 +34,6 @@ _CLAUSE = re.compile(
 )
 """At the beginning of what somebody could say: "that it is safe", and not "a new plant"."""
 
-_MARK = re.compile(r"[\"“”«»„‘']")
-
 REACH = 40
 """Characters between a cue and its content that are shown together."""
 
@@ -58,7 +57,7 @@ def statement(text: str, said: Attribution) -> Statement:
     first = said.content[0]
     content = " ".join(text[start:end] for start, end in said.content)
     cue = " ".join(text[start:end] for start, end in said.cue)
-    if any(_MARK.match(text, start) for start, _ in said.content) or _SAYS.match(cue):
+    if any(opens(text, start) for start, _ in said.content) or _SAYS.match(cue):
         return Statement(content, said.content)
     begins = said.cue[0][0]
     beside = said.cue[-1][1] <= first[0] <= said.cue[-1][1] + REACH

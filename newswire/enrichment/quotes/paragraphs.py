@@ -11,9 +11,7 @@ from dataclasses import replace
 
 from newswire.enrichment.quotes.attributions import Attribution, same_paragraph
 from newswire.enrichment.quotes.decoding import Bounds
-
-_MARKS = "\"“„«'‘"
-"""What may open a paragraph of a quote."""
+from newswire.enrichment.quotes.marks import opens, stays_open
 
 
 def by_marks(text: str, read: Sequence[Attribution]) -> list[Attribution]:
@@ -35,7 +33,7 @@ def _within(text: str, own: Attribution) -> Attribution:
     cue = own.cue[0]
     rows: list[list[Bounds]] = []
     for piece in own.content:
-        if rows and _follows(text, rows[-1][-1], piece) and text[piece[0]] not in _MARKS:
+        if rows and _follows(text, rows[-1][-1], piece) and not opens(text, piece[0]):
             rows[-1].append(piece)
         else:
             rows.append([piece])
@@ -56,10 +54,10 @@ def _carried_on(text: str, read: Sequence[Attribution]) -> list[Attribution]:
     for piece in sorted(owners):
         has = owners[piece]
         before = open_ends.get(_end_before(text, piece[0]))
-        if before and _follows(text, before[0], piece) and text[piece[0]] in _MARKS:
+        if before and _follows(text, before[0], piece) and opens(text, piece[0]):
             has = {own for own in has if same_paragraph(text, read[own].cue[0], piece)}
             owners[piece] = has = has or {before[1]}
-        if _stays_open(text[slice(*piece)]):
+        if stays_open(text, *piece):
             open_ends[piece[1]] = piece, min(has)
     contents: list[list[Bounds]] = [[] for _ in read]
     for piece, has in owners.items():
@@ -82,9 +80,3 @@ def _follows(text: str, one: Bounds, other: Bounds) -> bool:
     """Whether one begins the paragraph behind the other, which ends its own."""
     gap = text[one[1] : other[0]]
     return "\n" in gap and gap.isspace()
-
-
-def _stays_open(quote: str) -> bool:
-    """Whether a mark opens in it that doesn't close."""
-    pairs = (("“", "”"), ("«", "»"))
-    return quote.count('"') % 2 == 1 or any(quote.count(a) > quote.count(b) for a, b in pairs)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from newswire.enrichment.quotes.attributions import Attribution
 from newswire.enrichment.quotes.decoding import Bounds
 from newswire.enrichment.quotes.entities import NamedEntity, NameIndex, merge
+from newswire.enrichment.quotes.marks import any_in
 from newswire.enrichment.quotes.mentions import Mention, kind_of, mentions_in
 from newswire.enrichment.quotes.reader import Reading
 from newswire.enrichment.quotes.resolver import Resolver
@@ -57,9 +58,6 @@ _ITSELF = frozenset(
 
 _HIMSELF = re.compile(r",?\s+(?:himself|herself|itself|themselves|now|also|too)$")
 """Behind a name that is all of a source."""
-
-_QUOTATION = re.compile(r"[\"“”«»„]|(?<!\w)[‘']\w")
-"""The mark of somebody's own words; an apostrophe is none."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +109,7 @@ class Cast:
                 cue=cue,
                 content=content,
                 speaker=own.speaker.name if own.speaker else None,
-                direct=any(_QUOTATION.search(span.text) for span in content),
+                direct=any(any_in(span.text) for span in content),
             )
 
 

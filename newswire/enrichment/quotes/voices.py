@@ -12,16 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from newswire.enrichment.quotes.decoding import PARAGRAPH_END, Bounds
+from newswire.enrichment.quotes.marks import marked
 from newswire.enrichment.quotes.mentions import Mention, kind_of
 
 REACH = 120
 """Characters behind a quote, without what is said there, in which its speaker may speak on."""
 
-_MARK = re.compile(r"[\"“”«»„]|\n[^\S\n]*\n")
 _THAT = re.compile(r"that\s+", re.IGNORECASE)
 _SINGLE = re.compile(r"[‘']\w")
-_DIGIT_BEFORE = re.compile(r"(?<=\d)")
-_CLOSES = {"“": "”", "„": "“”", "«": "»", '"': '"'}
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class Voices:
 
     def __init__(self, text: str, voices: Sequence[Voice]) -> None:
         self._text = text
-        self._marked = quoted(text) if voices else []
+        self._marked = marked(text) if voices else []
         self._said = sorted(
             (start, end, number) for number, own in enumerate(voices) for start, end in own.said
         )
@@ -79,10 +77,10 @@ class Voices:
         start, end, number = self._said[at]
         own = self._voices[number]
         if not _SINGLE.match(self._text, start):
-            marked = self._marks_around(mention.start)
-            if marked is None or marked[1] < mention.end:
+            around = self._marks_around(mention.start)
+            if around is None or around[1] < mention.end:
                 return None
-            start, end = marked
+            start, end = around
         # Who is quoted within the marks by another isn't the one who speaks there.
         return None if start <= own.source[0] < end else own
 
@@ -137,24 +135,3 @@ def _that(text: str, start: int, end: int) -> int:
     """Where what is said begins, behind "that"."""
     found = _THAT.match(text, start, end)
     return found.end() if found else start
-
-
-def quoted(text: str) -> list[Bounds]:
-    """What stands in double quotation marks, in order; one that never closes ends with its
-    paragraph.
-    """
-    out: list[Bounds] = []
-    opened: int | None = None
-    closing = ""
-    for found in _MARK.finditer(text):
-        mark = found.group()
-        if mark[0] == "\n" or (opened is not None and mark in closing):
-            if opened is not None:
-                out.append((opened, found.start()))
-            opened = None
-        # An inch is no quotation mark.
-        elif opened is None and mark in _CLOSES and not _DIGIT_BEFORE.match(text, found.start()):
-            opened, closing = found.end(), _CLOSES[mark]
-    if opened is not None:
-        out.append((opened, len(text)))
-    return out
