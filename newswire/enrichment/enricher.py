@@ -13,7 +13,7 @@ from newswire.config import Settings
 from newswire.enrichment.gate import Gate, Touch
 from newswire.enrichment.hub import configured_models
 from newswire.enrichment.question import Question, about
-from newswire.enrichment.quotes.holders import Asked, Touched, questions, stances
+from newswire.enrichment.quotes.speaker_stances import Asked, Touched, questions, stances
 from newswire.enrichment.quotes.speakers import Cast, cast
 from newswire.enrichment.reading import LANGUAGE, Read, groups, sentences_of
 from newswire.enrichment.revision import generation_of
