@@ -119,6 +119,19 @@ def test_a_representative_is_of_whom_he_was_said_to_be_before() -> None:
     assert speakers("{O Lund} met. [s:The representative] [c:said] [q:it rains]./") == [None]
 
 
+def test_a_name_right_beside_a_cue_without_a_source_is_its_source() -> None:
+    for story in ("[q:“No,”] [c:said] {P Bo Lind}./", "{P Bo Lind} [c:said] [q:“No.”]/"):
+        text, found = heard(story)
+        (own,) = found.shown_quotes(text)
+        assert ([span.text for span in own.source], own.speaker) == (["Bo Lind"], "Bo Lind")
+    for story in (
+        "[q:“No,”] [c:said] a friend of {P Bo Lind}./",
+        "[q:“No,”] [c:told] {P Bo Lind}./",
+        "[c:Urged] {P Bo Lind} [q:to go]./",
+    ):
+        assert speakers(story) == [None]
+
+
 def test_its_representative_speaks_for_whom_it_stands_for() -> None:
     it = Resolver({"it it": 5.0}, Lexicon({}, {}))
     story = "{O Coastal Rail} closed a line. [s:Its spokesman] [c:said] [q:it was late]./"

@@ -14,7 +14,7 @@ _SAYS = re.compile(
     r"(?:sa(?:id|ys?|ying)|t(?:old|ells?|elling)|add(?:s|ed|ing)?|wr(?:ites?|ote|itten|iting)|according"
     r"|explain(?:s|ed)?|not(?:es|ed)|stat(?:es|ed)|stress(?:es|ed)?|insist(?:s|ed)?|argu(?:es?|ed|ing)"
     r"|believ(?:es?|ed)|th(?:inks?|ought)|claim(?:s|ed)?|announc(?:es?|ed)|report(?:s|ed)?"
-    r"|declar(?:es?|ed)|tweet(?:s|ed)|post(?:s|ed)|warn(?:s|ed)?(?!\s+against)|maintain(?:s|ed)?)\b"
+    r"|declar(?:es?|ed)|tweet(?:s|ed)|post(?:s|ed)|warn(?:s|ed)?(?!\s+against)|maintain(?:s|ed)?|cit(?:es?|ed|ing))\b"
     r"(?!.*\b(?:not|never|n['’]t)\b)",
     re.IGNORECASE,
 )

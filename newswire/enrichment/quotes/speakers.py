@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newswire.enrichment.quotes.attributions import Attribution
 from newswire.enrichment.quotes.decoding import Bounds
@@ -58,6 +58,10 @@ _ITSELF = frozenset(
 
 _HIMSELF = re.compile(r",?\s+(?:himself|herself|itself|themselves|now|also|too)$")
 """Behind a name that is all of a source."""
+
+
+BESIDE_CUE = 60
+"""Characters of a name that stands right beside a cue."""
 
 
 @dataclass(frozen=True)
@@ -123,8 +127,8 @@ def cast(text: str, sentences: Sequence[Extent], reading: Reading, resolver: Res
         resolver: Who is meant.
     """
     entities = merge(text, reading.names)
-    said = [own for own in reading.attributions if own.content]
     index = NameIndex(entities)
+    said = [_with_source(text, own, index) for own in reading.attributions if own.content]
     spelled = _spelled(text, entities)
     named = [
         number
@@ -244,6 +248,24 @@ def _named_source(
             ):
                 found.append((entities[number].type != "person", begins, number))
     return min(found)[2] if found else None
+
+
+def _with_source(text: str, own: Attribution, index: NameIndex) -> Attribution:
+    """An attribution without a source, with the name right in front of its cue, or right behind
+    where what is said stands in front: `"No," said Ruiz`, and not "told Ruiz".
+    """
+    if own.source:
+        return own
+    start, end = own.cue[0][0], own.cue[-1][1]
+    inverted = own.content[0][1] <= start and not text[start:end].lower().startswith("told")
+    around = max(0, start - BESIDE_CUE), end + BESIDE_CUE
+    beside = (
+        bounds
+        for _, bounds in index.within(around)
+        if text[bounds[1] : start] == " " or (inverted and text[end : bounds[0]] == " ")
+    )
+    source = next(beside, None)
+    return own if source is None else replace(own, source=(source,))
 
 
 def _overlooked_source(
