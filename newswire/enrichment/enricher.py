@@ -45,10 +45,13 @@ class Enricher:
     holds two stories, and the heads calculate in fp32 (a batch changes the last bits, and
     probabilities are rounded to four digits).
 
-    The time for one story is bounded: at most
+    The time for one story is bounded. At most
     :data:`~newswire.enrichment.reading.MOST_SENTENCES` sentences of at most
-    :data:`~newswire.enrichment.encoder.LONGEST_PIECE` tokens are encoded, and at most
-    :data:`~newswire.enrichment.gate.MOST` sentences and the headline are judged for one target.
+    :data:`~newswire.enrichment.sentences.LONGEST` characters are read, within the first
+    :data:`~newswire.enrichment.reading.MOST_CHARACTERS` of the body: whole for names and quotes,
+    and up to :data:`~newswire.enrichment.encoder.LONGEST_PIECE` tokens of each by the encoder. At
+    most :data:`~newswire.enrichment.gate.MOST` sentences and the headline are judged for one
+    target.
     """
 
     def __init__(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 LONGEST = 1200
 """Characters. A "sentence" longer than this is a list or a lost full stop, and is cut at a space:
-the encoder reads at most some 250 tokens of one."""
+the encoder reads its first 192 tokens, and who reads quotes and names all of it."""
 
 _CLOSING = "\"'”’»)]"
 _OPENING = "\"'“‘«(["
