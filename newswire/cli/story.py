@@ -11,8 +11,12 @@ from rich.text import Text
 from newswire.cli.console import indented, out, plain
 from newswire.search.document import NAMED, IndexedStory, document_id
 from newswire.stories.enriched import Quote, SpeakerStance, Stance, StanceTag, Summary
+from newswire.stories.language import primary
 from newswire.stories.model import PubStatus
 from newswire.stories.quality import Reason
+
+LANGUAGE_OF_MODELS = "en"
+"""Beside :data:`newswire.enrichment.reading.LANGUAGE`, which comes with all of the models."""
 
 COLOURS: dict[Stance, str] = {"favor": "green", "against": "red", "neutral": "yellow"}
 
@@ -64,6 +68,8 @@ def print_story(story: IndexedStory, *, whole: bool = False, console: Console = 
         for mark in story.quality:
             line = Text("quality  ", style="dim").append(plain(mark.reason), style="yellow")
             console.print(line.append(f"  {plain(mark.detail)}", style="dim"))
+    if language := _foreign(story):
+        console.print(Text("Language  ", style="dim").append(plain(language)))
     if story.summary and story.summary.sentences:
         console.print(Text(f"Summary{_written(story.summary)}", style="dim"))
         indented(console, Text(plain(story.summary.text)))
@@ -78,6 +84,16 @@ def print_story(story: IndexedStory, *, whole: bool = False, console: Console = 
             console.print()
             style = "bold" if block.kind == "crosshead" else ""
             console.print(Text(plain(block.text), style=style))
+
+
+def _foreign(story: IndexedStory) -> str | None:
+    """The language that the models don't read, and what was stated where that is another."""
+    read = story.language_read
+    if read is None or primary(read) == LANGUAGE_OF_MODELS:
+        return None
+    if story.language is None or primary(story.language) == primary(read):
+        return read
+    return f"{read}, though it states {story.language}"
 
 
 def _written(summary: Summary) -> str:

@@ -180,6 +180,7 @@ class Enricher:
             text = story.story.text
             out.append(
                 Enrichment(
+                    language=story.named_language,
                     summary=summary,
                     stances=tuple(made for made in tags if made is not None),
                     entities=tuple(own.shown_entities(text)),

@@ -30,6 +30,9 @@ GROUP_CHARACTERS = 250_000
 LANGUAGE = "en"
 """What the models read, and what a story is taken for that states no language and doesn't tell."""
 
+NO_LATIN = "no Latin letters"
+"""In place of the language of a text that isn't English by its letters, and tells no more."""
+
 _PROSE = ("paragraph", "quote", "list-item")
 
 
@@ -43,9 +46,18 @@ class Read:
     pieces: tuple[Encoded, ...] = ()
 
     @cached_property
+    def _told(self) -> str | None:
+        return _told_of(self.story)
+
+    @property
     def language(self) -> str:
         """See :func:`language_of`."""
-        return language_of(self.story)
+        return self._told or LANGUAGE
+
+    @property
+    def named_language(self) -> str | None:
+        """The same as a tag for others; ``None`` where nothing tells which one it is."""
+        return None if self._told == NO_LATIN else self._told
 
     @property
     def texts(self) -> list[str]:
@@ -63,15 +75,19 @@ def language_of(story: Story) -> str:
 
     What it states counts, unless its body was found to read as another, or states English and is
     too short for that to be found and reads as another; what states none is looked at, and is
-    :data:`LANGUAGE` where it doesn't tell.
+    :data:`LANGUAGE` where it doesn't tell, or :data:`NO_LATIN`.
     """
+    return _told_of(story) or LANGUAGE
+
+
+def _told_of(story: Story) -> str | None:
     stated = primary(story.language)
     doubtful = any(mark.reason == Reason.LANGUAGE_MISMATCH for mark in story.quality)
     if stated == LANGUAGE and not doubtful:
         return detect_short(story.text) or LANGUAGE
     if stated is not None and not doubtful:
         return stated
-    return other_language(story.text) or LANGUAGE
+    return _told(story.text)
 
 
 def other_language(text: str, fewest: int = FEWEST_LETTERS) -> str | None:
@@ -81,15 +97,21 @@ def other_language(text: str, fewest: int = FEWEST_LETTERS) -> str | None:
         text: Whose beginning is looked at.
         fewest: Letters of a text whose language is detected.
     """
+    told = _told(text, fewest)
+    return None if told == LANGUAGE else told
+
+
+def _told(text: str, fewest: int = FEWEST_LETTERS) -> str | None:
+    """The language that a text tells by itself, or :data:`NO_LATIN`; ``None``: it doesn't."""
     found = detect(text, fewest)
     if found is not None:
-        return found.language if differ(LANGUAGE, found.language) else None
+        return found.language if differ(LANGUAGE, found.language) else LANGUAGE
     letters = [own for own in text[:MOST_CHARACTERS] if own.isalpha()]
     if 2 * sum("LATIN" in unicodedata.name(own, "") for own in letters) >= len(letters):
         return detect_short(text)
     # It is not English however short it is; which it is may be seen from less.
     named = detect(text, fewest=1)
-    return named.language if named and differ(LANGUAGE, named.language) else "no Latin letters"
+    return named.language if named and differ(LANGUAGE, named.language) else NO_LATIN
 
 
 def sentences_of(story: Story) -> Iterator[Span]:

@@ -90,6 +90,8 @@ class Document:
 class IndexedStory(Story):
     """A story as a reader of the index gets it, without the embedding."""
 
+    language_read: str | None = None
+    """:attr:`Enrichment.language`; ``language`` is what the story states."""
     summary: Summary | None = None
     stances: tuple[StanceTag, ...] = ()
     entities: tuple[Entity, ...] = ()
@@ -137,7 +139,10 @@ def document(enriched: EnrichedStory, now: datetime | None = None) -> Document:
             fields |= {"signature": copy.pack(), "bands": [*bands(copy)]}
         fields["thread_id"] = story.key
         if enrichment is not None:
-            dumped = enrichment.model_dump(mode="json", exclude_none=True)
+            dumped = enrichment.model_dump(mode="json", exclude_none=True, exclude={"language"})
+            # `language` is the story's own: what it states, and is to be enriched anew with.
+            if enrichment.language is not None:
+                fields["language_read"] = enrichment.language
             fields |= {**dumped, "summary": {**dumped["summary"], "text": enrichment.summary.text}}
             fields["targets"] = _targets(enrichment)
             fields["quotes"] = [

@@ -222,6 +222,12 @@ class Provenance(Record):
 class Enrichment(Record):
     """What the transformers say of a story."""
 
+    language: Annotated[str, Field(pattern="^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] | None = Field(
+        None,
+        description="BCP 47: the language that the story is in, as it states or else reads; the "
+        "models read English only. Absent where nothing tells: it was read as English then, unless "
+        "summary.lead says otherwise. Absent too in what earlier releases made.",
+    )
     summary: Summary
     stances: tuple[StanceTag, ...] = ()
     entities: tuple[Entity, ...] = Field(

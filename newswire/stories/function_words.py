@@ -15,39 +15,38 @@ _ENGLISH = frozenset(
     "who why with would you your".split()
 )
 
-_OTHERS = tuple(
-    frozenset(words.split())
-    for words in (
-        (
+_OTHERS = {
+    language: frozenset(words.split())
+    for language, words in {
+        "de": (
             "als auch auf aus bei das dass daß dem den der des die ein eine einem einen einer er "
             "es für gegen haben hat ihre im ist mit muss nach nicht noch nur oder sagte sei seine "
             "sich sie sind soll um und vom von werden wie will wird wurde zu zum zur über"
         ),
-        (
+        "fr": (
             "après au aux avec ce ces cette dans de des du déclaré elle en est et il ils la le "
             "les leur mais ne ont ou où par pas plus pour que qui sa se selon ses son sont sur un "
             "une à été"
         ),
-        (
+        "es": (
             "a al como con de debe del dijo el en entre es esta este fue ha han la las lo los más "
             "no para pero por que se según será sobre son su sus un una unos y"
         ),
-        (
+        "it": (
             "ai al alla anche che come con da dal dalla degli dei del della delle dello detto di "
             "dopo e gli ha hanno il in la le lo ma nel nella non per più si sono sul sulla un una "
             "è"
         ),
-        (
+        "nl": (
             "aan als bij dat de deze die door een en er hebben heeft het hij maar met moet naar "
             "niet nog om ook op te tegen uit van voor werd wil worden wordt zegt zei zijn"
         ),
-        (
+        "pt": (
             "ao as com como da das de deve disse do dos e em está foi mais mas na nas no nos não "
             "o os para pela pelo por que se será seu sobre sua são um uma à é"
         ),
-    )
-)
-"""German, French, Spanish, Italian, Dutch, Portuguese."""
+    }.items()
+}
 
 _PARTICLES = frozenset(
     "da dal das de del della den der des di do dos du e el en et la las le lo los van von y".split()
@@ -58,10 +57,17 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _SENTENCE_ENDS = re.compile(r"[.!?:]\W*\Z")
 
 
-def speaks_another(text: str) -> bool:
-    """Whether a text has function words of another language, and none that is English alone."""
+def spoken(text: str) -> frozenset[str]:
+    """The languages of most of a text's function words: several, where these are words of each.
+
+    Empty where it has too few, or one that is English alone.
+    """
     found = set(_telling(text))
-    return not found & _ENGLISH and any(len(found & own) >= FEWEST for own in _OTHERS)
+    if found & _ENGLISH:
+        return frozenset()
+    counts = {language: len(found & own) for language, own in _OTHERS.items()}
+    most = max(FEWEST, *counts.values())
+    return frozenset(language for language, count in counts.items() if count == most)
 
 
 def _telling(text: str) -> Iterator[str]:

@@ -49,7 +49,7 @@ def stories(client: Elasticsearch) -> Elasticsearch:
             embedding=an_embedding(0),
         ),
         an_enriched_story(
-            a_story(id="port", headline="Port waits",
+            a_story(id="port", headline="Port waits", language="en-GB",
                     body=[{"text": "A strike goes on."}, {"text": "Ships wait."}],
                     version_created="2024-05-18T12:00Z"),
             stances=[a_stance("strike", "favor", evidence=[
@@ -57,12 +57,14 @@ def stories(client: Elasticsearch) -> Elasticsearch:
                 ScoredSpan(text="Ships wait.", start=19, end=30, score=0.2),
             ])],
             embedding=an_embedding(1),
+            language="de",
         ),
         an_enriched_story(
             a_story(id="ferry", headline="Ferry line orders ships", body=[{"text": "Three ships."}],
                     version_created="2024-05-16T12:00Z"),
             stances=[a_stance("ferry", "favor", "Three ships.")],
             embedding=an_embedding(2),
+            language="en",
         ),
         EnrichedStory(story=a_story(id="gone", pub_status=PubStatus.CANCELED)),
     ]  # fmt: skip
@@ -199,6 +201,16 @@ def test_stances_are_counted_by_target(stories: Elasticsearch) -> None:
         "strike": {"against": 1, "favor": 1},
         "ferry": {"favor": 1, "neutral": 1},
     }
+
+
+def test_languages_are_counted_as_read_beside_those_that_are_stated(stories: Elasticsearch) -> None:
+    fields = ("language", "language_read")
+    aggs = {field: {"terms": {"field": field}} for field in fields}
+    found = stories.search(index=ALIAS, size=0, aggs=aggs)["aggregations"]
+    counted = {
+        field: {one["key"]: one["doc_count"] for one in found[field]["buckets"]} for field in fields
+    }
+    assert counted == {"language": {"en-GB": 1}, "language_read": {"de": 1, "en": 1}}
 
 
 def test_the_newest_days_can_be_charted(stories: Elasticsearch) -> None:
