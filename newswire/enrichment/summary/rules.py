@@ -163,6 +163,13 @@ _PRONOUN_SAID = re.compile(
     re.IGNORECASE,
 )
 
+# "The ban applies to Norland too, he added.": whoever is named in front is spoken of.
+_SAID_LAST = re.compile(
+    rf",\s+(?:he|she|they)\s+(?:\w+ly\s+|also\s+)?{_SAID}"
+    r"(?:\s+(?:on|in|at|last|this|later|earlier|today|yesterday)\b[^,]{0,40})?[.!?]*\s*$",
+    re.IGNORECASE,
+)
+
 _FIRST_PERSON = re.compile(r"\b(?:I(?:['’](?:m|ve|d|ll))?|[Ww]e|[Mm]y|[Oo]ur|me|us|myself)\b(?!\.)")
 
 # An upper-case word that doesn't begin the sentence: somebody or something is named.
@@ -203,7 +210,7 @@ def hangs_before(sentence: str) -> bool:
     if _DONE_TO.match(said):
         return True
     found = _PRONOUN_SAID.search(said)
-    if found and not _NAME.search(said, 0, found.start()):
+    if (found and not _NAME.search(said, 0, found.start())) or _SAID_LAST.search(said):
         return True
     return bool(_FIRST_PERSON.search(said))
 
