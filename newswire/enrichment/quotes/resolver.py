@@ -157,8 +157,11 @@ class _Case:
         if mention not in self.voices.speaking or not self.scene.is_he_or_she(mention):
             return None
         start = self.voices.paragraph(mention)
-        named = {*self.voices.between(start, mention, self.scene.people)}
-        return self._if_fit(named.pop(), mention) if len(named) == 1 else None
+        named = self.voices.between(start, mention, self.scene.people)
+        first = next(named, None)
+        # The second name ends it: a paragraph may have thousands.
+        alone = all(own == first for own in named)
+        return self._if_fit(first, mention) if alone else None
 
     def _if_fit(self, number: int | None, mention: Mention) -> int | None:
         """Nobody where what is known of somebody's gender speaks against him."""
