@@ -11,7 +11,8 @@ from newswire.enrichment.quotes.cues import Statement, statement
 def stated(source: str, cue: str, content: str) -> tuple[Statement, list[str]]:
     text = f"On Monday {source} {cue} {content}."
     spans = (((text.index(part), text.index(part) + len(part)),) for part in (source, cue, content))
-    made = statement(text, Attribution(*spans))
+    said = Attribution(*spans)
+    made = statement(text, said, said.content)
     return made, [text[start:end] for start, end in made.evidence]
 
 
@@ -55,4 +56,6 @@ def test_words_in_quotation_marks_are_asked_alone() -> None:
 def test_a_cue_behind_its_content_is_not_shown_with_it() -> None:
     text = "That coal is clean, Ann denied."
     said = Attribution(((20, 23),), ((24, 30),), ((0, 18),))
-    assert statement(text, said) == Statement("That coal is clean", ((0, 18),), turned=True)
+    assert statement(text, said, said.content) == Statement(
+        "That coal is clean", ((0, 18),), turned=True
+    )

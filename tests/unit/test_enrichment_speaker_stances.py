@@ -199,3 +199,13 @@ def test_who_denies_what_is_asked_is_on_the_other_side() -> None:
     (own,) = stances(text, questions(text, split_sentences(text), cast, [touched]), [FAVOR])
     assert own.stance == "against"
     assert [span.text for span in own.evidence] == ["denied that the harbour is shut"]
+
+
+def test_of_a_quote_in_several_sentences_those_that_touch_the_target_are_asked() -> None:
+    text = 'Ann Ruiz said: "Close the harbour. It is late. I am tired of it."'
+    quote = text.index('"'), len(text)
+    said = Said(Attribution(((0, 8),), ((9, 14),), (quote,)), entity("Ann Ruiz", (0, 8)))
+    touched = Touched(CLOSE, (), re.compile("the harbour"))
+    (own,) = questions(text, split_sentences(text), Cast((), (), (said,)), [touched])
+    assert own.question.text == '"Close the harbour.'
+    assert [text[a:b] for a, b in own.evidence] == ['"Close the harbour.']

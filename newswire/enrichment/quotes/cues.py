@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newswire.enrichment.quotes.attributions import Attribution
@@ -48,21 +49,25 @@ class Statement:
     """He says the opposite of :attr:`words`."""
 
 
-def statement(text: str, said: Attribution) -> Statement:
+def statement(text: str, said: Attribution, asked: Sequence[Bounds]) -> Statement:
     """The words of an attribution, with source and cue where these say what the content means.
 
     "Opposes a new plant" is a side and "a new plant" none. A clause that is denied is asked alone
     and turned round: the model takes "rejects the idea that it is dirty" for two reproaches.
+
+    Args:
+        text: What the spans refer to.
+        said: Who says it, and all that is said.
+        asked: The parts of it that are asked about, in order.
     """
-    first = said.content[0]
-    content = " ".join(text[start:end] for start, end in said.content)
+    content = " ".join(text[start:end] for start, end in asked)
     cue = " ".join(text[start:end] for start, end in said.cue)
     if any(opens(text, start) for start, _ in said.content) or _SAYS.match(cue):
-        return Statement(content, said.content)
-    begins = said.cue[0][0]
+        return Statement(content, tuple(asked))
+    first, begins = asked[0], said.cue[0][0]
     beside = said.cue[-1][1] <= first[0] <= said.cue[-1][1] + REACH
-    evidence = ((begins, first[1]), *said.content[1:]) if beside else said.content
+    evidence = ((begins, first[1]), *asked[1:]) if beside else tuple(asked)
     if _DENIES.search(cue) and _CLAUSE.match(text, *first):
         return Statement(content, evidence, turned=True)
-    spans = sorted((*said.source, *said.cue, *said.content))
+    spans = sorted((*said.source, *said.cue, *asked))
     return Statement(" ".join(text[start:end] for start, end in spans), evidence)

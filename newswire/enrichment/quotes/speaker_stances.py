@@ -142,30 +142,30 @@ _Spoken = Sequence[tuple[Said, NamedEntity]]
 def _of_watchlist(
     text: str, sentences: Sequence[Extent], spoken: _Spoken, touched: Sequence[Touched]
 ) -> Iterator[Asked]:
+    parts = [
+        [part for span in said.attribution.content for part in _by_sentence(span, sentences)]
+        for said, _ in spoken
+    ]
     for own in touched:
         target = own.target
-        for said, speaker in spoken:
-            content = said.attribution.content
-            named = next(
-                (
-                    found.span()
-                    for start, end in content
-                    if (found := own.names.search(text, start, end))
-                ),
-                None,
-            )
-            told = statement(text, said.attribution)
+        for (said, speaker), spans in zip(spoken, parts, strict=True):
+            naming = [found.span() for part in spans if (found := own.names.search(text, *part))]
+            # What else he says is of other things: "If we wait, it will be worse."
+            close = [
+                part
+                for part in spans
+                if any(part[0] <= start < part[1] for start, _ in naming)
+                or any(_half_inside(part, extent) for extent in own.sentences)
+            ]
+            if not close:
+                continue
+            told = statement(text, said.attribution, close)
             if question := about(target, _cut(told.words)):
-                near = any(
-                    _half_inside(span, extent) for span in content for extent in own.sentences
-                )
-                if named or near:
-                    yield Asked(
-                        speaker, target.id, target.name, told.evidence, question, told.turned
-                    )
-            elif named and not own.names.search(speaker.name):
-                question = _holder(text, sentences, said, target.name, named)
-                yield Asked(speaker, target.id, target.name, _naming(content, named), question)
+                yield Asked(speaker, target.id, target.name, told.evidence, question, told.turned)
+            elif naming and not own.names.search(speaker.name):
+                question = _holder(text, sentences, said, target.name, naming[0])
+                evidence = _naming(said.attribution.content, naming[0])
+                yield Asked(speaker, target.id, target.name, evidence, question)
 
 
 def _of_entities(
@@ -214,6 +214,18 @@ def _holder(
         target_span=(named[0] - start, min(named[1], end) - start),
         holder_span=(source[0] - start, source[1] - start) if source and not overlap else None,
     )
+
+
+def _by_sentence(span: Bounds, sentences: Sequence[Extent]) -> Iterator[Bounds]:
+    """A content's part in each sentence."""
+    first = max(0, bisect_right(sentences, span[0], key=lambda own: own.start) - 1)
+    for at in range(first, len(sentences)):
+        own = sentences[at]
+        if own.start >= span[1]:
+            return
+        start, end = max(span[0], own.start), min(span[1], own.end)
+        if start < end:
+            yield start, end
 
 
 def _half_inside(span: Bounds, extent: Extent) -> bool:
