@@ -24,6 +24,7 @@ Nothing is learnt from BASIL, which has a test part alone; it can be scored.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ import numpy as np
 from newswire.enrichment.question import Kind, Question, passage
 from newswire.errors import ConfigError
 from training.corpora import Id, Part, held_back, read_rows, require, span_of
+
+log = logging.getLogger(__name__)
 
 LABELS = ("favor", "against", "neutral", "unrelated")
 """The order of the model's answers."""
@@ -156,7 +159,7 @@ def read_questions(path: Path) -> list[Row]:
 
     Raises:
         ConfigError: where the file can't be read, or a row lacks id, target or text, or has a
-            label that its source doesn't know, or a span that is none of its text.
+            label that its source doesn't know.
     """
     out = []
     for number, row in enumerate(read_rows(path), 1):
@@ -173,15 +176,11 @@ def read_questions(path: Path) -> list[Row]:
         if source == "VAST" and label == LABELS.index("neutral") and row.get("random_target"):
             label = LABELS.index("unrelated")
         identity = row["id"]
-        try:
-            question = _question(row, source)
-        except ValueError as error:
-            raise ConfigError(f"{path}: row {number}: {error}") from error
         out.append(
             Row(
                 id=str(identity),
                 source=source,
-                question=question,
+                question=_question(row, source, f"{path}: row {number}"),
                 label=label,
                 part=_part(row, source),
                 chances=_chances(row, _read_as(source)),
@@ -191,7 +190,7 @@ def read_questions(path: Path) -> list[Row]:
     return out
 
 
-def _question(row: Mapping[str, object], source: str) -> Question:
+def _question(row: Mapping[str, object], source: str, where: str) -> Question:
     text, target = str(row["text"]), str(row["target"])
     speaker = str(row.get("speaker") or "")
     kind = KIND_OF.get(source) or _kind(text, target, speaker)
@@ -206,12 +205,13 @@ def _question(row: Mapping[str, object], source: str) -> Question:
             text,
             target,
             holder=speaker,
-            target_span=_mention("target_span", row.get("target_span"), text, target),
-            holder_span=_mention("speaker_span", row.get("speaker_span"), text, speaker),
+            target_span=_mention(row.get("target_span"), text, target, f"{where}: target_span"),
+            holder_span=_mention(row.get("speaker_span"), text, speaker, f"{where}: speaker_span"),
         )
     if kind == "name":
-        stated = [row.get("start"), row.get("end")]
-        span = _mention("start, end", None if stated == [None, None] else stated, text, target)
+        bounds = [row.get("start"), row.get("end")]
+        stated = None if bounds == [None, None] else bounds
+        span = _mention(stated, text, target, f"{where}: start, end")
         return Question("name", text, target, target_span=span)
     return Question(kind, text, target)
 
@@ -237,18 +237,18 @@ def _kind(text: str, target: str, speaker: str) -> Kind:
     return "topic"
 
 
-def _mention(field: str, stated: object, text: str, name: str) -> tuple[int, int] | None:
+def _mention(stated: object, text: str, name: str, where: str) -> tuple[int, int] | None:
     """Where a row says that somebody is named; where it doesn't say, the first place.
 
-    Raises:
-        ValueError: what it says is wrong: another mention would be asked of in silence.
+    What is no span of the text is told and taken for unsaid: its row goes through, as its
+    neighbours do.
     """
-    if stated is None:
-        return find_mention(text, name)
-    try:
-        return span_of(stated, text)
-    except ValueError as error:
-        raise ValueError(f"{field}: {error}") from None
+    if stated is not None:
+        try:
+            return span_of(stated, text)
+        except ValueError as error:
+            log.warning("%s: %s; the first place that names %s is taken", where, error, name)
+    return find_mention(text, name)
 
 
 def _chances(row: Mapping[str, object], labels: Mapping[str, int]) -> tuple[float, ...] | None:

@@ -152,18 +152,32 @@ def test_the_challenges_score_counts_being_about_the_claim_for_a_quarter() -> No
         ({"label": "maybe"}, "row 1: 'maybe' is no label of VAST"),
         ({"text": 3}, "row 1 lacks text"),
         ({"id": []}, "row 1 lacks id"),
-        ({"source": "DirectedSentiment", "label": "", "speaker_span": [0, 999]},
-         r"row 1: speaker_span: \[0, 999\] is no span of its text"),
-        ({"source": "DirectedSentiment", "label": "", "target_span": [7, 0]},
-         r"row 1: target_span: \[7, 0\] is no span of its text"),
-        ({"source": "NewsMTSC", "label": "", "start": 0}, r"row 1: start, end: \[0, None\] is no"),
     ],
-)  # fmt: skip
+)
 def test_a_row_that_is_wrong_is_named(
     tmp_path: Path, change: dict[str, object], message: str
 ) -> None:
     with pytest.raises(ConfigError, match=message):
         read_questions(written(tmp_path, [{**ROWS[0], **change}]))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"source": "DirectedSentiment", "speaker_span": [0, 999]},
+         "row 1: speaker_span: [0, 999] is no span of its text"),
+        ({"source": "DirectedSentiment", "target_span": [7, 0]},
+         "row 1: target_span: [7, 0] is no span of its text"),
+        ({"source": "NewsMTSC", "start": 0}, "row 1: start, end: [0, None] is no span of its text"),
+    ],
+)  # fmt: skip
+def test_a_span_that_is_none_is_named_and_looked_for(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, change: dict[str, object], message: str
+) -> None:
+    row = {"id": "1", "target": "Ruiz", "speaker": "Lind", "text": "Lind met Ruiz."}
+    (found,) = read_questions(written(tmp_path, [{**row, **change}]))
+    assert message in caplog.text
+    assert found.question.target_span == (9, 13)
 
 
 def test_a_claim_is_wholly_in_one_part(tmp_path: Path) -> None:
