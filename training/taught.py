@@ -10,7 +10,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -46,14 +46,14 @@ class Place:
     sentence: Span
     name: Span
 
-    def row(self, text: str, label: int | None = None) -> Row:
+    def row(self, text: str) -> Row:
         """The question toward the name; ``text`` is the story's."""
         start, end = self.sentence
         first, last = self.name
         question = Question(
             "name", text[start:end], text[first:last], target_span=(first - start, last - start)
         )
-        return Row(f"{self.story}:{start}:{first}", SOURCE, question, label, "train")
+        return Row(f"{self.story}:{start}:{first}", SOURCE, question, None, "train")
 
 
 def texts(data: Path) -> dict[str, str]:
@@ -136,17 +136,34 @@ def taught(rows: Sequence[Row], data: Path, file: Path = FILE) -> Iterator[Row]:
                 others.append((Place(key, *spans), shares(values)))
             case _:
                 raise ConfigError(f"{file}: not what training.teach writes", "run it again")
+    unlabelled = [(place.row(stories[place.story]), says) for place, says in others]
+    yield from with_answers(rows, SOURCE, by_id, unlabelled)
+
+
+def with_answers(
+    rows: Sequence[Row],
+    source: str,
+    by_id: Mapping[str, Sequence[float]],
+    others: Iterable[tuple[Row, Sequence[float]]],
+) -> Iterator[Row]:
+    """``rows`` with a teacher's answers beside what is right; then others, with its answers alone.
+
+    Args:
+        rows: Of all corpora.
+        source: Of the rows that it knows.
+        by_id: What it says of them.
+        others: Rows without a label, and what it says of each.
+    """
     for row in rows:
-        if row.part == "train" and row.source == SOURCE and row.id in by_id:
+        if row.part == "train" and row.source == source and row.id in by_id:
             assert row.label is not None
-            gold = np.eye(len(LABELS))[row.label]
+            gold = np.array(row.chances or np.eye(len(LABELS))[row.label])
             mixed = GOLD * gold + (1 - GOLD) * np.array(by_id[row.id])
             yield replace(row, chances=tuple(map(float, mixed)))
         else:
             yield row
-    for place, says in others:
-        row = place.row(stories[place.story], int(np.argmax(says)))
-        yield replace(row, chances=tuple(says))
+    for row, says in others:
+        yield replace(row, label=int(np.argmax(says)), chances=tuple(says))
 
 
 def shares(says: Sequence[object]) -> list[float]:

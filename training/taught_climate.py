@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +19,8 @@ from newswire.enrichment.question import Question
 from newswire.enrichment.sentences import split_sentences
 from newswire.errors import ConfigError
 from training.corpora import read_rows, span_of
-from training.questions import LABELS, Row
-from training.taught import GOLD, WORDS, shares, write_says
+from training.questions import Row
+from training.taught import WORDS, shares, with_answers, write_says
 
 FILE = ROOT / "training" / "taught-climate.jsonl.gz"
 SOURCE = "GWSD"
@@ -74,11 +74,11 @@ def places(stories: Texts) -> list[Place]:
     ]
 
 
-def row_of(place: Place, stories: Texts, claim: str, label: int | None = None) -> Row:
+def row_of(place: Place, stories: Texts, claim: str) -> Row:
     """The question whether a sentence backs the claim."""
     start, end = place.sentence
     text = stories[place.corpus, place.story][start:end]
-    return Row(f"{place.story}:{start}", SOURCE, Question("claim", text, claim), label, "train")
+    return Row(f"{place.story}:{start}", SOURCE, Question("claim", text, claim), None, "train")
 
 
 def write(rows: Sequence[Row], found: Sequence[Place], said: np.ndarray, file: Path = FILE) -> None:
@@ -116,16 +116,6 @@ def taught(rows: Sequence[Row], data: Path, file: Path = FILE) -> Iterator[Row]:
                 others.append((place, shares(values)))
             case _:
                 raise ConfigError(f"{file}: not what training.teach writes", "run it again")
-    claim = ""
-    for row in rows:
-        claim = row.question.target if row.source == SOURCE else claim
-        if row.part == "train" and row.source == SOURCE and row.id in by_id:
-            assert row.label is not None
-            gold = np.array(row.chances or np.eye(len(LABELS))[row.label])
-            mixed = GOLD * gold + (1 - GOLD) * np.array(by_id[row.id])
-            yield replace(row, chances=tuple(map(float, mixed)))
-        else:
-            yield row
-    for place, says in others:
-        row = row_of(place, stories, claim, int(np.argmax(says)))
-        yield replace(row, chances=tuple(says))
+    claim = next((row.question.target for row in rows if row.source == SOURCE), "")
+    unlabelled = [(row_of(place, stories, claim), says) for place, says in others]
+    yield from with_answers(rows, SOURCE, by_id, unlabelled)
