@@ -11,12 +11,13 @@ from pydantic import BaseModel, ConfigDict
 
 from newswire.enrichment.claims import ClaimRefused, read_claim
 from newswire.enrichment.claims_said import ClaimLabel, ClaimProbabilities, Judge
-from newswire.enrichment.reading import LANGUAGE, language_of
+from newswire.enrichment.reading import language_of
 from newswire.errors import NewswireError
 from newswire.search.claims import Claim, Indexed, Witness, embedding_of, find, printings, witnesses
 from newswire.search.claims_index import outlet
 from newswire.search.reader import get
 from newswire.stories.enriched import ScoredSpan
+from newswire.stories.language import LANGUAGE
 from newswire.stories.model import Moment, Story
 from newswire.stories.quality import Reason
 

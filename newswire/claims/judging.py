@@ -23,7 +23,7 @@ from newswire.claims.ask import DAYS, claim_of, legible
 from newswire.config import Settings
 from newswire.enrichment.claims import ClaimJudge, ClaimRefused
 from newswire.enrichment.claims_said import Judge, Judgement
-from newswire.enrichment.reading import LANGUAGE, language_of
+from newswire.enrichment.reading import language_of
 from newswire.renewal import Turn
 from newswire.search.claims import (
     Claim,
@@ -40,6 +40,7 @@ from newswire.search.claims import (
 from newswire.search.claims_index import ClaimPairs, Mark, Pair, PairedStory, Party
 from newswire.search.client import open_client
 from newswire.search.renewable import refresh
+from newswire.stories.language import LANGUAGE
 
 AnyOutline = TypeVar("AnyOutline", bound=Outline)
 

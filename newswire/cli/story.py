@@ -11,12 +11,9 @@ from rich.text import Text
 from newswire.cli.console import indented, out, plain
 from newswire.search.document import NAMED, IndexedStory, document_id
 from newswire.stories.enriched import Quote, SpeakerStance, Stance, StanceTag, Summary
-from newswire.stories.language import primary
+from newswire.stories.language import LANGUAGE, primary
 from newswire.stories.model import PubStatus
 from newswire.stories.quality import Reason
-
-LANGUAGE_OF_MODELS = "en"
-"""Beside :data:`newswire.enrichment.reading.LANGUAGE`, which comes with all of the models."""
 
 COLOURS: dict[Stance, str] = {"favor": "green", "against": "red", "neutral": "yellow"}
 
@@ -89,7 +86,7 @@ def print_story(story: IndexedStory, *, whole: bool = False, console: Console = 
 def _foreign(story: IndexedStory) -> str | None:
     """The language that the models don't read, and what was stated where that is another."""
     read = story.language_read
-    if read is None or primary(read) == LANGUAGE_OF_MODELS:
+    if read is None or primary(read) == LANGUAGE:
         return None
     if story.language is None or primary(story.language) == primary(read):
         return read

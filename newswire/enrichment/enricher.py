@@ -15,7 +15,7 @@ from newswire.enrichment.hub import configured_models
 from newswire.enrichment.question import Question, about
 from newswire.enrichment.quotes.speaker_stances import Asked, Touched, questions, stances
 from newswire.enrichment.quotes.speakers import Cast, cast
-from newswire.enrichment.reading import LANGUAGE, Read, groups, sentences_of
+from newswire.enrichment.reading import Read, groups, sentences_of
 from newswire.enrichment.revision import generation_of
 from newswire.enrichment.sentences import Extent
 from newswire.enrichment.shipped import Shipped
@@ -32,6 +32,7 @@ from newswire.enrichment.summary.written import Writer, WrittenSummarizer
 from newswire.enrichment.tags import tag
 from newswire.enrichment.targets import Watchlist, load_watchlist
 from newswire.stories.enriched import Enrichment, Provenance, Summary
+from newswire.stories.language import LANGUAGE
 from newswire.stories.model import Story
 
 LEAD = 3

@@ -13,7 +13,14 @@ from newswire.enrichment.encoder import Encoded
 from newswire.enrichment.runtime import Floats
 from newswire.enrichment.sentences import split_sentences
 from newswire.stories.enriched import Span
-from newswire.stories.language import FEWEST_LETTERS, detect, detect_short, differ, primary
+from newswire.stories.language import (
+    FEWEST_LETTERS,
+    LANGUAGE,
+    detect,
+    detect_short,
+    differ,
+    primary,
+)
 from newswire.stories.model import BLOCK_SEPARATOR, Story
 from newswire.stories.quality import Reason
 
@@ -26,9 +33,6 @@ MOST_CHARACTERS = 200_000
 
 GROUP_CHARACTERS = 250_000
 """Of the stories whose states are held at once: some 60,000 tokens of 1.5 kB."""
-
-LANGUAGE = "en"
-"""What the models read, and what a story is taken for that states no language and doesn't tell."""
 
 NO_LATIN = "no Latin letters"
 """In place of the language of a text that isn't English by its letters, and tells no more."""
@@ -75,7 +79,7 @@ def language_of(story: Story) -> str:
 
     What it states counts, unless its body was found to read as another, or states English and is
     too short for that to be found and reads as another; what states none is looked at, and is
-    :data:`LANGUAGE` where it doesn't tell, or :data:`NO_LATIN`.
+    :data:`~newswire.stories.language.LANGUAGE` where it doesn't tell, or :data:`NO_LATIN`.
     """
     return _told_of(story) or LANGUAGE
 

@@ -12,9 +12,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from newswire.declared import Location, Mistake, read_declared
-from newswire.enrichment.reading import LANGUAGE
 from newswire.errors import ConfigError
 from newswire.stories.enriched import WATCHLIST_REVISIONS
+from newswire.stories.language import LANGUAGE
 
 TargetKind = Literal["topic", "claim", "person", "organisation"]
 

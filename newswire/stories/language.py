@@ -9,6 +9,9 @@ from typing import Protocol
 
 from newswire.stories.function_words import spoken
 
+LANGUAGE = "en"
+"""What the models read, and what a story is taken for that states no language and doesn't tell."""
+
 FEWEST_LETTERS = 200
 """Shorter texts are names and numbers for the most part, and any language's."""
 _LOOKED_AT = 600
@@ -104,7 +107,7 @@ def detect_short(text: str) -> str | None:
         return None
     ranked = _identifier().rank(beginning)
     language, probability = ranked[0]
-    if language in _NO_LANGUAGE or not differ("en", language):
+    if language in _NO_LANGUAGE or not differ(LANGUAGE, language):
         return None
     if probability >= _GUESSED:
         return language

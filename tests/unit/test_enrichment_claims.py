@@ -9,8 +9,9 @@ import pytest
 from newswire.config import ROOT
 from newswire.enrichment.claims import ClaimJudge, ClaimRefused, read_claim
 from newswire.enrichment.question import PASSAGE_WORDS, Question
-from newswire.enrichment.reading import LANGUAGE, language_of
+from newswire.enrichment.reading import language_of
 from newswire.enrichment.stance import Answer
+from newswire.stories.language import LANGUAGE
 from newswire.stories.model import Story
 from tests.copies import body, paragraphs
 from tests.factories import a_story

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from enrichment_stories import story
 
-from newswire.enrichment.reading import LANGUAGE, Read, language_of
+from newswire.enrichment.reading import Read, language_of
+from newswire.stories.language import LANGUAGE
 
 OTHERS = {
     "de": "Putin sagte, die Mobilisierung in Russland sei nötig.",
