@@ -85,11 +85,12 @@ def judge(
         against=round(against, 4),
         neutral=round(max(0.0, 1 - favor - against), 4),
     )
-    divided = strongest(together) != "neutral" and abs(favor - against) < DIVIDED
+    likeliest = strongest(together)
+    divided = likeliest != "neutral" and abs(favor - against) < DIVIDED
     return Judged(
-        stance="neutral" if divided else strongest(together),
+        stance="neutral" if divided else likeliest,
         probabilities=together,
-        evidence=_of_each_side(related) if divided else _saying(related, strongest(together)),
+        evidence=_of_each_side(related) if divided else _saying(related, likeliest),
     )
 
 

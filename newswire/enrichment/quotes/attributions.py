@@ -85,14 +85,12 @@ def attributions(
             claimed[owner].append((start, end))
     return [
         Attribution(
-            source=_spans(
-                offsets,
-                [
-                    (a, b)
-                    for a, b in sources
-                    if own[a:b, SOURCE].mean() >= SURE
-                    and same_paragraph(text, (offsets[a][0], offsets[b - 1][1]), offsets[cue[0]])
-                ],
+            source=tuple(
+                span
+                for span in _spans(
+                    offsets, [(a, b) for a, b in sources if own[a:b, SOURCE].mean() >= SURE]
+                )
+                if same_paragraph(text, span, offsets[cue[0]])
             ),
             cue=_spans(offsets, [cue]),
             content=_spans(offsets, content),

@@ -15,8 +15,9 @@ _CLOSES = {"“": "”", "„": "“”", "«": "»", '"': '"'}
 """Of each double mark that opens: those that close it."""
 
 _DOUBLE = re.compile(rf"[\"“”«»„]|{PARAGRAPH_END.pattern}")
-_OPENS = re.compile(r"[\"“„«]|(?<!\w)[‘']\w")
-_ANY = re.compile(r"[\"“”«»„]|(?<!\w)[‘']\w")
+_SINGLE = r"(?<!\w)[‘']\w"
+_OPENS = re.compile(rf"[\"“„«]|{_SINGLE}")
+_ANY = re.compile(rf"[\"“”«»„]|{_SINGLE}")
 _DIGIT_BEFORE = re.compile(r"(?<=\d)")
 
 

@@ -102,13 +102,12 @@ class _Case:
         barred = self._speaker(around) if self.scene.is_he_or_she(mention) else None
         rules = (self._who_speaks_on, self._himself, self._alone)
         told = (own for rule in rules if (own := rule(mention)) is not None)
-        chosen = next(
+        ruled = next(
             (own for own in told if own != barred and not self.scene.named(own, said)), None
         )
-        ruled = chosen is not None
-        if chosen is None:
-            chosen = self._weighed(mention, said, barred)
-        self.scene.note(mention, chosen, tells=not ruled)
+        chosen = self._weighed(mention, said, barred) if ruled is None else ruled
+        # A rule may go by the place alone: it doesn't tell a man from a woman.
+        self.scene.note(mention, chosen, tells=ruled is None)
         self.meant[mention] = chosen
 
     def _weighed(self, mention: Mention, said: Sequence[Bounds], barred: int | None) -> int | None:
