@@ -125,8 +125,13 @@ def headers_of(settings: Settings, place: Place) -> dict[str, str]:
 
 def contents(client: Elasticsearch, index: str) -> dict[str, dict[str, Any]]:
     """Every document of some indices by ``_id``: its version and fields."""
-    client.indices.refresh(index=index)
-    answer = client.search(index=index, size=1000, version=True, query={"match_all": {}})
+    there = ",".join(client.indices.get(index=index))
+    if not there:
+        return {}
+    # An index that a worker makes at this moment refuses a search until its shards have started.
+    client.cluster.health(index=there, wait_for_status="yellow")
+    client.indices.refresh(index=there)
+    answer = client.search(index=there, size=1000, version=True, query={"match_all": {}})
     return {
         hit["_id"]: {"version": hit["_version"], **hit["_source"]} for hit in answer["hits"]["hits"]
     }
