@@ -123,6 +123,7 @@ def marks(
                 aggregations={"marks": {"composite": by}},
                 ignore_unavailable=True,
                 allow_no_indices=True,
+                allow_partial_search_results=False,
             )
         found = answer.get("aggregations", {}).get("marks", {})
         for bucket in found.get("buckets", ()):

@@ -252,6 +252,7 @@ class ClaimPairs:
                 size=_AT_ONCE,
                 ignore_unavailable=True,
                 allow_no_indices=True,
+                allow_partial_search_results=False,
             )
 
     def _refresh(self) -> None:

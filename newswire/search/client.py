@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from elasticsearch import ApiError, Elasticsearch, TransportError
+from elasticsearch.helpers import ScanError
 
 from newswire.config import Settings
 from newswire.errors import DependencyUnavailable
@@ -39,6 +40,8 @@ def unavailable_means_wait() -> Iterator[None]:
         if error.status_code in _OVERLOADED or error.status_code in {401, 403}:
             raise _away(f"Elasticsearch refuses for now: {error}") from error
         raise
+    except ScanError as error:
+        raise _away(f"Elasticsearch lost a part of what it finds: {error}") from error
 
 
 def _away(cause: str) -> DependencyUnavailable:

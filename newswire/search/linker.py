@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from elasticsearch import Elasticsearch
-from elasticsearch.helpers import ScanError, scan
+from elasticsearch.helpers import scan
 
 from newswire.errors import DependencyUnavailable
 from newswire.search.candidates import WITH_VECTORS, Place, Seen, of_keys, searches, seen
@@ -170,18 +170,8 @@ class Linker:
 
     def _scan(self, query: Mapping[str, Any]) -> Iterator[Seen]:
         """All stories that a query finds, however many."""
-        try:
-            for hit in scan(
-                self._client,
-                index=_ALL,
-                query={"query": query, "_source": WITH_VECTORS},
-                size=AT_ONCE,
-            ):
-                yield seen(hit)
-        except ScanError as error:
-            raise DependencyUnavailable(
-                f"Elasticsearch does not say which stories name others: {error}"
-            ) from error
+        query = {"query": query, "_source": WITH_VECTORS}
+        yield from map(seen, scan(self._client, index=_ALL, query=query, size=AT_ONCE))
 
     def _rewrite(self, wanted: Mapping[Place, Links]) -> None:
         """Write the documents with other links, and nothing else of theirs changed."""

@@ -82,6 +82,7 @@ def said_by(client: Elasticsearch, asked: Asked) -> Found:
             source_excludes=NOT_READ,
             ignore_unavailable=True,
             allow_no_indices=True,
+            allow_partial_search_results=False,
         )
     stories = [read_story(hit["_id"], hit["_source"]) for hit in answer["hits"]["hits"]]
     return Found(

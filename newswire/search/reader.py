@@ -133,6 +133,7 @@ def search(client: Elasticsearch, query: Query) -> Found:
             },
             ignore_unavailable=True,
             allow_no_indices=True,
+            allow_partial_search_results=False,
         )
     return Found(
         total=answer["hits"]["total"]["value"],
@@ -167,6 +168,7 @@ def get(client: Elasticsearch, story_id: str) -> IndexedStory | None:
                 source_excludes=NOT_READ,
                 ignore_unavailable=True,
                 allow_no_indices=True,
+                allow_partial_search_results=False,
             )
         stories = [read_story(hit["_id"], hit["_source"]) for hit in answer["hits"]["hits"]]
         if len(stories) > 1:

@@ -97,6 +97,7 @@ def newest(
             track_total_hits=False,
             ignore_unavailable=True,
             allow_no_indices=True,
+            allow_partial_search_results=False,
         )
     return [
         Found(hit["_index"], hit["_id"], hit["_version"], hit["_source"], hit["sort"])

@@ -167,10 +167,17 @@ def _unlike(client: Elasticsearch, now: Revision) -> int:
 
 def _count(client: Elasticsearch, query: dict[str, Any]) -> int:
     with unavailable_means_wait():
-        answer = client.count(
-            index=ALIAS, query=query, ignore_unavailable=True, allow_no_indices=True
+        # Not client.count: of an index that is half away that counts the half that is there.
+        answer = client.search(
+            index=ALIAS,
+            size=0,
+            query=query,
+            track_total_hits=True,
+            ignore_unavailable=True,
+            allow_no_indices=True,
+            allow_partial_search_results=False,
         )
-    return int(answer["count"])
+    return int(answer["hits"]["total"]["value"])
 
 
 def _provenance(bucket: dict[str, Any]) -> Provenance:
@@ -200,6 +207,7 @@ def _buckets(
                 aggregations={"by": {"composite": by, "aggregations": one}},
                 ignore_unavailable=True,
                 allow_no_indices=True,
+                allow_partial_search_results=False,
             )
         found = answer.get("aggregations", {}).get("by", {})
         yield from found.get("buckets", ())
