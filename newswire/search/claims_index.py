@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from newswire.enrichment.claims_said import ClaimLabel, ClaimProbabilities
 from newswire.errors import DependencyUnavailable
 from newswire.search.claims import Indexed, Outline
-from newswire.search.client import unavailable_means_wait
+from newswire.search.client import found_of, unavailable_means_wait
 from newswire.stories.enriched import ModelRevision, ScoredSpan
 from newswire.stories.model import Moment
 
@@ -220,8 +220,7 @@ class ClaimPairs:
         with unavailable_means_wait():
             answer = self._client.mget(docs=[{"_index": at, "_id": name} for at, name in places])
         return [
-            Mark.model_validate(found["_source"]) if found.get("found") else None
-            for found in answer["docs"]
+            Mark.model_validate(found["_source"]) if found else None for found in found_of(answer)
         ]
 
     def _unchanged(self, parties: Sequence[tuple[Party, ...]]) -> list[bool]:
@@ -231,10 +230,11 @@ class ClaimPairs:
         for start in range(0, len(wanted), _AT_ONCE):
             docs = [{"_index": at, "_id": name} for at, name in wanted[start : start + _AT_ONCE]]
             answer = self._client.mget(docs=docs, source_includes=["fingerprint"])
-            for found in answer["docs"]:
-                if found.get("found"):
-                    place = (found["_index"], found["_id"])
-                    now[place] = found["_source"].get("fingerprint", "")
+            now |= {
+                (found["_index"], found["_id"]): found["_source"].get("fingerprint", "")
+                for found in found_of(answer)
+                if found
+            }
         return [
             all(now.get((one.index, one.id)) == one.fingerprint for one in own) for own in parties
         ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
+from elastic_transport import ApiResponse
 from elasticsearch import ApiError, Elasticsearch, TransportError
 from elasticsearch.helpers import ScanError
 
@@ -42,6 +44,21 @@ def unavailable_means_wait() -> Iterator[None]:
         raise
     except ScanError as error:
         raise _away(f"Elasticsearch lost a part of what it finds: {error}") from error
+
+
+def found_of(answer: ApiResponse[Any]) -> list[Mapping[str, Any] | None]:
+    """What a multi-get found, in the order asked; None: the document is gone, or its index is.
+
+    Raises:
+        DependencyUnavailable: a shard is away, which says nothing of its documents.
+    """
+    out: list[Mapping[str, Any] | None] = []
+    for document in answer["docs"]:
+        error = document.get("error")
+        if error and error["type"] != "index_not_found_exception":
+            raise _away(f"Elasticsearch can't say what became of a document: {error['reason']}")
+        out.append(document if document.get("found") else None)
+    return out
 
 
 def _away(cause: str) -> DependencyUnavailable:

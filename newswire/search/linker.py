@@ -27,7 +27,7 @@ from elasticsearch.helpers import scan
 
 from newswire.errors import DependencyUnavailable
 from newswire.search.candidates import WITH_VECTORS, Place, Seen, of_keys, searches, seen
-from newswire.search.client import unavailable_means_wait
+from newswire.search.client import found_of, unavailable_means_wait
 from newswire.search.document import INDEX_PREFIX, Document, with_links
 from newswire.search.writer import IndexWriter
 from newswire.stories.links import Links, Order, Telling, links, same_copy, same_event
@@ -186,9 +186,9 @@ class Linker:
         self._writer.rewrite(
             [
                 Document(*place, found["_version"], with_links(found["_source"], wanted[place]))
-                for place, found in zip(wanted, answer.body["docs"], strict=True)
+                for place, found in zip(wanted, found_of(answer), strict=True)
                 # A kill may have come meanwhile; who wrote it links those that name it.
-                if found.get("found") and found["_source"]["pub_status"] == PubStatus.USABLE
+                if found and found["_source"]["pub_status"] == PubStatus.USABLE
             ]
         )
 

@@ -13,7 +13,7 @@ from elasticsearch import Elasticsearch
 from pydantic import JsonValue, ValidationError
 
 from newswire.errors import ContractViolation
-from newswire.search.client import ALIAS, unavailable_means_wait
+from newswire.search.client import ALIAS, found_of, unavailable_means_wait
 from newswire.search.document import GENERATION_BITS, TieBreak
 from newswire.search.stale import older
 from newswire.stories.enriched import GENERATIONS
@@ -119,8 +119,8 @@ def versions(client: Elasticsearch, found: Sequence[Found]) -> list[tuple[int, T
             source_includes=TieBreak.FIELDS,
         )
     return [
-        (one["_version"], TieBreak.model_validate(one["_source"])) if one.get("found") else None
-        for one in answer["docs"]
+        (one["_version"], TieBreak.model_validate(one["_source"])) if one else None
+        for one in found_of(answer)
     ]
 
 

@@ -19,7 +19,7 @@ from elastic_transport import ObjectApiResponse
 from elasticsearch import BadRequestError, Elasticsearch
 
 from newswire.errors import BadInput, DependencyUnavailable
-from newswire.search.client import unavailable_means_wait
+from newswire.search.client import found_of, unavailable_means_wait
 from newswire.search.document import Document, TieBreak
 
 _BULK_BYTES = 10 * 2**20
@@ -109,8 +109,9 @@ class IndexWriter:
         )
         return [
             place
-            for place, found in zip(best.values(), answer["docs"], strict=True)
-            if found.get("_version") == documents[place].version
+            for place, found in zip(best.values(), found_of(answer), strict=True)
+            if found
+            and found["_version"] == documents[place].version
             and TieBreak.model_validate(found["_source"]) < documents[place].tie_break
         ]
 
