@@ -51,7 +51,7 @@ class ScriptedCluster:
         there = [self.there.get(one["_id"]) for one in docs]
         return {
             "docs": [
-                {"_version": one[0], "_source": one[1]} if one else {"found": False}
+                {"found": True, "_version": one[0], "_source": one[1]} if one else {"found": False}
                 for one in there
             ]
         }
