@@ -96,14 +96,14 @@ train-stance: needs-stance $(TRAIN_INSTALLED) ## Corpora to models/stance/ (DATA
 	@$(TRAIN)/bin/python -m training.export_stance .cache/training/stance-last.pt
 	@$(BIN)/python -m training.seal
 
-# The teachers are too large to ship. What they say is in training/taught*.jsonl.gz, so this runs only for new ones.
+# The teachers are too large to ship. What they say is in training/taught/, so this runs only for new ones.
 .PHONY: teach
 teach: needs-stance $(TRAIN_INSTALLED) ## Train the stance model's teachers, and let them say what that one learns from
 	@test -e .cache/training/names.json || $(TRAIN)/bin/python -m training.silver_names
-	@$(TRAIN)/bin/python -m training.train_teacher names
-	@$(TRAIN)/bin/python -m training.teach names
-	@$(TRAIN)/bin/python -m training.train_teacher climate
-	@$(TRAIN)/bin/python -m training.teach climate
+	@set -e; for subject in names climate claims; do \
+		$(TRAIN)/bin/python -m training.train_teacher $$subject; \
+		$(TRAIN)/bin/python -m training.teach $$subject; \
+	done
 
 .PHONY: train-quotes
 train-quotes: needs-quotes $(TRAIN_INSTALLED) ## The same for quotes, their sources, and names

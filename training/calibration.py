@@ -34,6 +34,12 @@ to one: it was 0.72 sure of favor where 0.60 were right, and 0.64 of against whe
 claims a shift helps one corpus and harms another; others have no such lean, or too few rows."""
 
 
+_SHIFTED = torch.tensor([1.0, -1.0, *[0.0] * (len(LABELS) - SIDES)])
+
+Grid = float | np.ndarray
+"""One value, or ``[points]`` of which the best is sought."""
+
+
 @dataclass(frozen=True)
 class Calibration:
     """What is fitted, in the order of :data:`~newswire.enrichment.question.KINDS`."""
@@ -51,7 +57,7 @@ class Calibration:
 
 def shifted(shift: float) -> Tensor:
     """What is added to the logits of a kind, ``[labels]``."""
-    return torch.tensor([shift, -shift, *[0.0] * (len(LABELS) - SIDES)])
+    return shift * _SHIFTED
 
 
 def lead(
@@ -90,23 +96,41 @@ class _Kind:
     temperature: float = 1.0
     shift: float = 0.0
 
-    def loss(self, between_sides: float = 1.0, over_none: float = 1.0, power: float = 1.0) -> float:
-        """The mean negative log likelihood of each corpus, summed."""
-        total = 0.0
+    def loss(
+        self,
+        *,
+        temperature: Grid | None = None,
+        shift: Grid | None = None,
+        between_sides: Grid = 1.0,
+        over_none: Grid = 1.0,
+        power: float = 1.0,
+    ) -> np.ndarray:
+        """The mean negative log likelihood of each corpus, summed, at each point of a grid."""
+        divided = _column(self.temperature if temperature is None else temperature)
+        moved = _column(self.shift if shift is None else shift) * _SHIFTED
+        total: np.ndarray | float = 0.0
         for source, logits, gold in self.corpora:
-            own = (torch.from_numpy(logits) + shifted(self.shift)) / self.temperature
-            own = lead(own, between_sides, over_none, power)
-            sure = folded(own.softmax(-1).numpy(), source)
-            total -= float(np.log(sure[np.arange(len(gold)), gold].clip(1e-9)).mean())
-        return total
+            own = (torch.from_numpy(logits) + moved) / divided
+            sure = lead(own, _column(between_sides), _column(over_none), power).softmax(-1).numpy()
+            right = folded(sure.reshape(-1, len(LABELS)), source).reshape(sure.shape)
+            right = right[:, np.arange(len(gold)), gold]
+            total = total - np.log(right.clip(1e-9)).mean(1, dtype=np.float64)
+        return np.asarray(total)
 
     def scales(self, power: float) -> tuple[float, float, float]:
         """How badly the best scales do, and the scales: of the sides, and over none."""
         sides = none = 0.7
         for _ in range(2):
-            sides = min(SCALES, key=lambda own: self.loss(own, none, power))
-            none = min(SCALES, key=lambda own: self.loss(sides, own, power))
-        return self.loss(sides, none, power), float(sides), float(none)
+            losses = self.loss(between_sides=SCALES, over_none=none, power=power)
+            sides = float(SCALES[losses.argmin()])
+            losses = self.loss(between_sides=sides, over_none=SCALES, power=power)
+            none = float(SCALES[losses.argmin()])
+        return float(losses.min()), sides, none
+
+
+def _column(grid: Grid) -> Tensor:
+    """``[points, 1, 1]``."""
+    return torch.as_tensor(grid, dtype=torch.float32).reshape(-1, 1, 1)
 
 
 def _of_kind(kind: Kind, rows: Sequence[Row], logits: metrics.Rows) -> _Kind:
@@ -123,7 +147,8 @@ def _of_kind(kind: Kind, rows: Sequence[Row], logits: metrics.Rows) -> _Kind:
         )
     )
     for _ in range(2):
-        out = min((replace(out, temperature=float(own)) for own in TEMPERATURES), key=_Kind.loss)
+        best = out.loss(temperature=TEMPERATURES).argmin()
+        out = replace(out, temperature=float(TEMPERATURES[best]))
         if kind in SHIFTED:
-            out = min((replace(out, shift=float(own)) for own in SHIFTS), key=_Kind.loss)
+            out = replace(out, shift=float(SHIFTS[out.loss(shift=SHIFTS).argmin()]))
     return out

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from training.paths import CORPORA
 from training.questions import FILES
-from training.taught_climate import NEWS
+from training.taught.climate import NEWS
 
 NEEDS = {
     "stance": (*FILES, *NEWS),

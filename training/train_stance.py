@@ -18,7 +18,6 @@ import torch
 from tokenizers import Tokenizer
 
 from newswire.config import ROOT
-from training import taught_climate
 from training.bases import bge_small
 from training.bge_layers import STEM
 from training.cross_encoder import BATCH, CrossEncoder, Pairs
@@ -28,7 +27,7 @@ from training.passes import SEED, train
 from training.paths import CORPORA
 from training.questions import FILES, KIND_OF, LABELS, Row, read_questions
 from training.shipped import begin_stance
-from training.taught import taught
+from training.taught import claims, climate, names
 
 log = logging.getLogger(__name__)
 
@@ -126,8 +125,9 @@ def main() -> None:
     freeze(encoder, STEM)
     tokenizer = Tokenizer.from_file(str(tokens))
     tokenizer.no_padding()
-    named = taught(labelled(options.data), options.data)
-    rows = list(taught_climate.taught(list(named), options.data))
+    rows = labelled(options.data)
+    for teacher in (names, climate, claims):
+        rows = list(teacher.taught(rows, options.data))
     dev = Pairs(selection(rows), tokenizer, 192)
     training = [row for row in rows if row.part == "train"]
 

@@ -1,6 +1,6 @@
-"""Train a teacher of the stance model: the largest encoder, on one corpus.
+"""Train a teacher of the stance model: the largest encoder, on corpora of one subject.
 
-    python -m training.train_teacher names|climate [--data DIR] [--fresh]
+    python -m training.train_teacher names|climate|claims [--data DIR] [--fresh]
 
 It is too large to ship. What it says of other passages (``python -m training.teach``) is what the
 stance model that ships learns from. Resumes from the last checkpoint under ``.cache/training/``.
@@ -20,7 +20,7 @@ from training.cross_encoder import BATCH, CrossEncoder, Pairs
 from training.fitting import Fit, freeze, prepare
 from training.passes import SEED, train
 from training.paths import CACHE, CORPORA
-from training.questions import read_questions
+from training.questions import Row, read_questions
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Subject:
 
     name: str
     """Of its checkpoints."""
-    file: str
+    corpora: tuple[str, ...]
+    """Their files' names."""
     passes: int
 
     @property
@@ -37,10 +38,22 @@ class Subject:
         """What its training leaves."""
         return CACHE / f"{self.name}-pass{self.passes - 1}.pt"
 
+    def rows(self, data: Path) -> list[Row]:
+        """Of its corpora in the folder."""
+        return [
+            row
+            for corpus in self.corpora
+            for row in read_questions(data / f"{corpus}.jsonl.gz")
+            if row.label is not None
+        ]
+
 
 SUBJECTS = {
-    "names": Subject("teacher", "stance_newsmtsc.jsonl.gz", 2),
-    "climate": Subject("teacher-climate", "stance_gwsd.jsonl.gz", 4),
+    "names": Subject("teacher", ("stance_newsmtsc",), 2),
+    "climate": Subject("teacher-climate", ("stance_gwsd",), 4),
+    "claims": Subject(
+        "teacher-claims", ("stance_perspectrum", "stance_ibm_claim", "stance_emergent"), 3
+    ),
 }
 RATE = 3e-5
 HEAD_RATE = 3e-4
@@ -70,7 +83,7 @@ def main() -> None:
     model, tokenizer = teacher()
     freeze(model.encoder, FROZEN)
     subject = SUBJECTS[options.subject]
-    rows = read_questions(options.data / subject.file)
+    rows = subject.rows(options.data)
     own = Pairs([row for row in rows if row.part == "train"], tokenizer, LONGEST)
     dev = Pairs([row for row in rows if row.part == "dev"], tokenizer, 192)
     most = subject.passes * -(-len(own.rows) // BATCH)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +10,10 @@ import pytest
 
 from newswire.enrichment.question import Question
 from newswire.errors import ConfigError
-from training import taught_climate
 from training.corpora import Part
 from training.questions import LABELS, Row
+from training.taught import climate
+from training.taught.answers import write_says
 
 STORY = (
     "The mayor of Brindle Bay was asked about the budget on Monday. "
@@ -26,8 +26,8 @@ FAVOR = LABELS.index("favor")
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(taught_climate, "NEWS", {"wire": "article"})
-    monkeypatch.setattr(taught_climate, "SUFFIX", ".jsonl")
+    monkeypatch.setattr(climate, "NEWS", {"wire": "article"})
+    monkeypatch.setattr(climate, "SUFFIX", ".jsonl")
     rows = [
         {"id": "one", "article": STORY, "split": "train"},
         {"id": "two", "article": STORY, "split": "dev"},
@@ -40,40 +40,40 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def annotated(part: Part = "train") -> Row:
     question = Question("claim", "Seas rise.", CLAIM)
-    return Row("g1", taught_climate.SOURCE, question, FAVOR, part, (0.8, 0.0, 0.2, 0.0))
+    return Row("g1", climate.SOURCE, question, FAVOR, part, (0.8, 0.0, 0.2, 0.0))
 
 
 def test_a_sentence_on_the_subject_is_found_in_training_stories_alone(data: Path) -> None:
-    stories = taught_climate.texts(data)
-    (place,) = taught_climate.places(stories)
-    row = taught_climate.row_of(place, stories, CLAIM)
+    stories = climate.texts(data)
+    (place,) = climate.places(stories)
+    row = climate.row_of(place, stories, CLAIM)
     assert row.question.text.startswith("She said that global warming")
     assert (row.question.kind, row.question.target, row.part) == ("claim", CLAIM, "train")
 
 
 def test_the_teacher_stands_beside_the_annotators_or_alone(data: Path, tmp_path: Path) -> None:
-    found = taught_climate.places(taught_climate.texts(data))
+    found = climate.places(climate.texts(data))
     file = tmp_path / "taught.jsonl.gz"
     said = np.array([[0.4, 0.2, 0.4, 0.0], [0.1, 0.2, 0.7, 0.0]])
-    taught_climate.write([annotated()], found, said, file)
-    first, second = taught_climate.taught([annotated()], data, file)
+    write_says([{"id": "g1"}, *found], said, file)
+    first, second = climate.taught([annotated()], data, file)
     assert first.chances == pytest.approx((0.6, 0.1, 0.3, 0.0))
     assert first.label == FAVOR
     assert second.chances == pytest.approx((0.1, 0.2, 0.7, 0.0))
     assert second.question.target == CLAIM
-    dev, _ = taught_climate.taught([annotated("dev")], data, file)
+    dev, _ = climate.taught([annotated("dev")], data, file)
     assert dev == annotated("dev")
 
 
 def test_labels_of_another_corpus_are_refused(data: Path, tmp_path: Path) -> None:
-    (place,) = taught_climate.places(taught_climate.texts(data))
+    (place,) = climate.places(climate.texts(data))
     file = tmp_path / "taught.jsonl.gz"
     said = np.array([[0.1, 0.2, 0.7, 0.0]])
-    for other in (replace(place, story="gone"), replace(place, sentence=(0, 9999))):
-        taught_climate.write([], [other], said, file)
+    for other in ({"story": "gone"}, {"sentence": [0, 9999]}):
+        write_says([{**place, **other}], said, file)
         with pytest.raises(ConfigError, match="teach again"):
-            list(taught_climate.taught([annotated()], data, file))
+            list(climate.taught([annotated()], data, file))
     file = tmp_path / "other.jsonl"
     file.write_text('{"id": 1}\n', "utf-8")
     with pytest.raises(ConfigError, match=r"not what training\.teach writes"):
-        list(taught_climate.taught([annotated()], data, file))
+        list(climate.taught([annotated()], data, file))
