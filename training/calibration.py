@@ -34,8 +34,6 @@ to one: it was 0.72 sure of favor where 0.60 were right, and 0.64 of against whe
 claims a shift helps one corpus and harms another; others have no such lean, or too few rows."""
 
 
-_SHIFTED = torch.tensor([1.0, -1.0, *[0.0] * (len(LABELS) - SIDES)])
-
 Grid = float | np.ndarray
 """One value, or ``[points]`` of which the best is sought."""
 
@@ -55,9 +53,9 @@ class Calibration:
     """Of the lead, one for all kinds: what levels off is the training that they share."""
 
 
-def shifted(shift: float) -> Tensor:
-    """What is added to the logits of a kind, ``[labels]``."""
-    return shift * _SHIFTED
+def shifted(shift: Tensor | float) -> Tensor:
+    """What is added to the logits of a kind, ``[..., labels]``."""
+    return shift * torch.tensor([1.0, -1.0, *[0.0] * (len(LABELS) - SIDES)])
 
 
 def lead(
@@ -107,7 +105,7 @@ class _Kind:
     ) -> np.ndarray:
         """The mean negative log likelihood of each corpus, summed, at each point of a grid."""
         divided = _column(self.temperature if temperature is None else temperature)
-        moved = _column(self.shift if shift is None else shift) * _SHIFTED
+        moved = shifted(_column(self.shift if shift is None else shift))
         total: np.ndarray | float = 0.0
         for source, logits, gold in self.corpora:
             own = (torch.from_numpy(logits) + moved) / divided

@@ -11,7 +11,7 @@ from elasticsearch.helpers import BulkIndexError, bulk
 from pydantic import BaseModel, ConfigDict
 
 from newswire.errors import DependencyUnavailable
-from newswire.search.client import unavailable_means_wait
+from newswire.search.client import WHOLE, unavailable_means_wait
 from newswire.search.document import INDEX_PREFIX
 from newswire.stories.model import Moment
 
@@ -121,9 +121,7 @@ def marks(
                 size=0,
                 query={"bool": {"filter": wanted}},
                 aggregations={"marks": {"composite": by}},
-                ignore_unavailable=True,
-                allow_no_indices=True,
-                allow_partial_search_results=False,
+                **WHOLE,
             )
         found = answer.get("aggregations", {}).get("marks", {})
         for bucket in found.get("buckets", ()):

@@ -17,7 +17,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from newswire.errors import DependencyUnavailable
-from newswire.search.client import ALIAS, unavailable_means_wait
+from newswire.search.client import ALIAS, WHOLE, unavailable_means_wait
 from newswire.search.document import IndexedStory, document_id
 from newswire.search.reader import NOT_READ, read_story
 
@@ -297,12 +297,7 @@ def _searches(
     client: Elasticsearch, bodies: Sequence[Mapping[str, Any]]
 ) -> list[list[dict[str, Any]]]:
     """Search the alias, several times at once. No alias yet: nothing is found."""
-    header = {
-        "index": ALIAS,
-        "ignore_unavailable": True,
-        "allow_no_indices": True,
-        "allow_partial_search_results": False,
-    }
+    header = {"index": ALIAS, **WHOLE}
     with unavailable_means_wait():
         answer = client.msearch(searches=[part for body in bodies for part in (header, body)])
     out = []

@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from newswire.enrichment.claims_said import ClaimLabel, ClaimProbabilities
 from newswire.errors import DependencyUnavailable
 from newswire.search.claims import Indexed, Outline
-from newswire.search.client import found_of, unavailable_means_wait
+from newswire.search.client import WHOLE, found_of, unavailable_means_wait
 from newswire.stories.enriched import ModelRevision, ScoredSpan
 from newswire.stories.model import Moment
 
@@ -250,9 +250,7 @@ class ClaimPairs:
                     "seq_no_primary_term": True,
                 },
                 size=_AT_ONCE,
-                ignore_unavailable=True,
-                allow_no_indices=True,
-                allow_partial_search_results=False,
+                **WHOLE,
             )
 
     def _refresh(self) -> None:

@@ -16,6 +16,14 @@ from newswire.errors import DependencyUnavailable
 ALIAS = "stories"
 """What every reader reads: all months, usable stories only."""
 
+WHOLE: Mapping[str, Any] = {
+    "ignore_unavailable": True,
+    "allow_no_indices": True,
+    "allow_partial_search_results": False,
+}
+"""How the months are searched. None is there yet: nothing is found. One whose shards are away is
+never taken for an empty one, as Elasticsearch does unless told: the search is refused."""
+
 _OVERLOADED = {408, 429, 500, 502, 503, 504}
 
 

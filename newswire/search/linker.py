@@ -27,7 +27,7 @@ from elasticsearch.helpers import scan
 
 from newswire.errors import DependencyUnavailable
 from newswire.search.candidates import WITH_VECTORS, Place, Seen, of_keys, searches, seen
-from newswire.search.client import found_of, unavailable_means_wait
+from newswire.search.client import WHOLE, found_of, unavailable_means_wait
 from newswire.search.document import INDEX_PREFIX, Document, with_links
 from newswire.search.writer import IndexWriter
 from newswire.stories.links import Links, Order, Telling, links, same_copy, same_event
@@ -112,8 +112,7 @@ class Linker:
             size=len(indices) * len(places),
             query={"ids": {"values": [name for _, name in places]}},
             source=WITH_VECTORS,
-            ignore_unavailable=True,
-            allow_partial_search_results=False,
+            **WHOLE,
         )
         return [one for one in map(seen, answer["hits"]["hits"]) if one.place in asked]
 

@@ -10,7 +10,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 from pydantic import BaseModel, ConfigDict
 
-from newswire.search.client import ALIAS
+from newswire.search.client import ALIAS, WHOLE
 from newswire.search.document import IndexedStory
 from newswire.search.reader import NOT_READ, days_of, read_story, refusals
 from newswire.stories.enriched import Quote, SpeakerStance
@@ -80,9 +80,7 @@ def said_by(client: Elasticsearch, asked: Asked) -> Found:
             sort=[{"version_created": "desc"}],
             track_total_hits=True,
             source_excludes=NOT_READ,
-            ignore_unavailable=True,
-            allow_no_indices=True,
-            allow_partial_search_results=False,
+            **WHOLE,
         )
     stories = [read_story(hit["_id"], hit["_source"]) for hit in answer["hits"]["hits"]]
     return Found(

@@ -12,7 +12,7 @@ from elasticsearch import ApiError, Elasticsearch
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from newswire.errors import NewswireError
-from newswire.search.client import ALIAS, unavailable_means_wait
+from newswire.search.client import ALIAS, WHOLE, unavailable_means_wait
 from newswire.search.document import IndexedStory, document_id
 from newswire.stories.enriched import Stance
 
@@ -131,9 +131,7 @@ def search(client: Elasticsearch, query: Query) -> Found:
                 "post_tags": [MARK[1]],
                 "fields": {"text": {"number_of_fragments": 1, "fragment_size": 160}},
             },
-            ignore_unavailable=True,
-            allow_no_indices=True,
-            allow_partial_search_results=False,
+            **WHOLE,
         )
     return Found(
         total=answer["hits"]["total"]["value"],
@@ -166,9 +164,7 @@ def get(client: Elasticsearch, story_id: str) -> IndexedStory | None:
                 query=query,
                 size=_MOST_NAMED,
                 source_excludes=NOT_READ,
-                ignore_unavailable=True,
-                allow_no_indices=True,
-                allow_partial_search_results=False,
+                **WHOLE,
             )
         stories = [read_story(hit["_id"], hit["_source"]) for hit in answer["hits"]["hits"]]
         if len(stories) > 1:

@@ -13,7 +13,7 @@ from elasticsearch import Elasticsearch
 from pydantic import JsonValue, ValidationError
 
 from newswire.errors import ContractViolation
-from newswire.search.client import ALIAS, found_of, unavailable_means_wait
+from newswire.search.client import ALIAS, WHOLE, found_of, unavailable_means_wait
 from newswire.search.document import GENERATION_BITS, TieBreak
 from newswire.search.stale import older
 from newswire.stories.enriched import GENERATIONS
@@ -95,9 +95,7 @@ def newest(
             version=True,
             source_includes=_READ,
             track_total_hits=False,
-            ignore_unavailable=True,
-            allow_no_indices=True,
-            allow_partial_search_results=False,
+            **WHOLE,
         )
     return [
         Found(hit["_index"], hit["_id"], hit["_version"], hit["_source"], hit["sort"])

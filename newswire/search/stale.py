@@ -14,7 +14,7 @@ from elasticsearch import Elasticsearch
 from pydantic import BaseModel, ConfigDict
 
 from newswire.enrichment.revision import Revision
-from newswire.search.client import ALIAS, unavailable_means_wait
+from newswire.search.client import ALIAS, WHOLE, unavailable_means_wait
 from newswire.stories.enriched import Provenance
 
 _PAGE = 1000
@@ -173,9 +173,7 @@ def _count(client: Elasticsearch, query: dict[str, Any]) -> int:
             size=0,
             query=query,
             track_total_hits=True,
-            ignore_unavailable=True,
-            allow_no_indices=True,
-            allow_partial_search_results=False,
+            **WHOLE,
         )
     return int(answer["hits"]["total"]["value"])
 
@@ -205,9 +203,7 @@ def _buckets(
                 size=0,
                 query={"bool": {"filter": [*wanted]}},
                 aggregations={"by": {"composite": by, "aggregations": one}},
-                ignore_unavailable=True,
-                allow_no_indices=True,
-                allow_partial_search_results=False,
+                **WHOLE,
             )
         found = answer.get("aggregations", {}).get("by", {})
         yield from found.get("buckets", ())
